@@ -1,0 +1,75 @@
+package org.health4j;
+
+import java.time.InstantSource;
+
+/**
+ * What readers see of one check. Written under the picture's lock, read by anyone at any time.
+ *
+ * <p>Staleness is not written by anybody: it is judged when somebody looks, so that it shows even when nothing runs any more.
+ */
+final class CheckCell {
+
+    /** For what does not age: half the range, so that subtraction tells it from the past. */
+    static final long FOREVER = Long.MAX_VALUE / 2;
+
+    private final String name;
+    private final Status whenStale;
+    private volatile CheckState state;
+    private volatile long freshUntil;
+    private volatile boolean shownStale;
+
+    CheckCell(String name, Status whenStale, CheckState state, long freshUntil) {
+        this.name = name;
+        this.whenStale = whenStale;
+        this.state = state;
+        this.freshUntil = freshUntil;
+    }
+
+    CheckState state() {
+        return state;
+    }
+
+    void state(CheckState next) {
+        state = next;
+    }
+
+    /**
+     * Puts the expiry off.
+     *
+     * @return whether a reader has shown the check as stale, so that it must be shown anew
+     */
+    boolean renew(long until) {
+        freshUntil = until;
+        boolean wasShown = shownStale;
+        if (wasShown) {
+            shownStale = false;
+        }
+        return wasShown;
+    }
+
+    /** The earlier of that time and the check's expiry, where it has one to come. */
+    long earliest(long other, long now) {
+        long mine = freshUntil;
+        return mine - now > 0 && mine - other < 0 ? mine : other;
+    }
+
+    boolean isStale(long now) {
+        if (now - freshUntil < 0) {
+            return false;
+        }
+        // Flag first, then look again. Either this look sees a renewal, or the renewal sees the flag and has the check shown anew.
+        shownStale = true;
+        return now - freshUntil >= 0;
+    }
+
+    CheckReport report(boolean required) {
+        CheckState current = state;
+        return new CheckReport(name, current.status(), current.reason(), required, current.since());
+    }
+
+    /** The same report gone stale; going stale never makes a status milder. */
+    CheckReport stale(CheckReport report, InstantSource clock) {
+        boolean worse = whenStale.compareTo(report.status()) > 0;
+        return worse ? new CheckReport(name, whenStale, Reason.STALE, report.required(), clock.instant()) : report;
+    }
+}

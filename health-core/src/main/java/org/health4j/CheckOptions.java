@@ -1,0 +1,278 @@
+package org.health4j;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * When a check runs, how long it may take, and how many results it takes to believe it. Immutable.
+ *
+ * <p>The words are Kubernetes' own, without "Seconds". Consumers have thresholds of their own, and they multiply: with a
+ * failure threshold of 3 here and 3 in the pod, it takes nine failures in a row to be heard. Therefore the defaults here are 1.
+ */
+public final class CheckOptions {
+
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofHours(24);
+    private static final CheckOptions DEFAULTS = new CheckOptions(new Builder());
+
+    private final Duration timeout;
+    private final Duration period;
+    private final Duration periodWhenDown;
+    private final Duration initialDelay;
+    private final int failureThreshold;
+    private final int successThreshold;
+    private final boolean optional;
+    private final boolean allowRemote;
+
+    private CheckOptions(Builder builder) {
+        timeout = builder.timeout;
+        period = builder.period;
+        periodWhenDown = builder.periodWhenDown;
+        initialDelay = builder.initialDelay;
+        failureThreshold = builder.failureThreshold;
+        successThreshold = builder.successThreshold;
+        optional = builder.optional;
+        allowRemote = builder.allowRemote;
+    }
+
+    /**
+     * The defaults of every option.
+     *
+     * @return the options that a new {@link #builder()} builds
+     */
+    public static CheckOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Starts from the defaults.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    static CheckOptions of(Consumer<Builder> configure) {
+        Builder builder = builder();
+        configure.accept(builder);
+        return builder.build();
+    }
+
+    /**
+     * How long a run may take.
+     *
+     * @return the timeout
+     * @see Builder#timeout(Duration)
+     */
+    public Duration timeout() {
+        return timeout;
+    }
+
+    /**
+     * The time from the start of one run to the start of the next.
+     *
+     * @return the period
+     * @see Builder#period(Duration)
+     */
+    public Duration period() {
+        return period;
+    }
+
+    /**
+     * The period while the check is not passing.
+     *
+     * @return the shorter of what was set and {@link #period()}
+     * @see Builder#periodWhenDown(Duration)
+     */
+    public Duration periodWhenDown() {
+        return periodWhenDown.compareTo(period) < 0 ? periodWhenDown : period;
+    }
+
+    /**
+     * How long the first run waits.
+     *
+     * @return the initial delay
+     * @see Builder#initialDelay(Duration)
+     */
+    public Duration initialDelay() {
+        return initialDelay;
+    }
+
+    /**
+     * How many failures in a row turn a passing check.
+     *
+     * @return the failure threshold
+     * @see Builder#failureThreshold(int)
+     */
+    public int failureThreshold() {
+        return failureThreshold;
+    }
+
+    /**
+     * How many successes in a row turn a failing check.
+     *
+     * @return the success threshold
+     * @see Builder#successThreshold(int)
+     */
+    public int successThreshold() {
+        return successThreshold;
+    }
+
+    /**
+     * Whether the check only degrades a group that does not say otherwise.
+     *
+     * @return true when optional
+     * @see Builder#optional()
+     */
+    public boolean isOptional() {
+        return optional;
+    }
+
+    /**
+     * Whether the check may stand in liveness and startup although its indicator is remote.
+     *
+     * @return true when allowed
+     * @see Builder#allowRemote()
+     */
+    public boolean isRemoteAllowed() {
+        return allowRemote;
+    }
+
+    /** Collects options. Not safe for use by several threads. Each method checks its value where it is given. */
+    public static final class Builder {
+
+        private Duration timeout = Duration.ofSeconds(1);
+        private Duration period = Duration.ofSeconds(5);
+        private Duration periodWhenDown = Duration.ofSeconds(1);
+        private Duration initialDelay = Duration.ZERO;
+        private int failureThreshold = 1;
+        private int successThreshold = 1;
+        private boolean optional;
+        private boolean allowRemote;
+
+        private Builder() {}
+
+        /**
+         * How long a run may take before it counts as DOWN/TIMEOUT. Default 1 s.
+         *
+         * @param timeout from 1 ms to 24 h
+         * @return this
+         * @throws IllegalArgumentException when out of range
+         */
+        public Builder timeout(Duration timeout) {
+            this.timeout = inRange("timeout", timeout, SHORTEST);
+            return this;
+        }
+
+        /**
+         * The time from the start of one run to the start of the next. Default 5 s. Each run comes up to 20 % earlier, at
+         * random, so that a fleet that starts together does not ping together; none comes later.
+         *
+         * @param period from 1 ms to 24 h
+         * @return this
+         * @throws IllegalArgumentException when out of range
+         */
+        public Builder period(Duration period) {
+            this.period = inRange("period", period, SHORTEST);
+            return this;
+        }
+
+        /**
+         * The period while the check is not passing, so that a recovery is seen soon. Default 1 s. One that is longer than
+         * {@link #period(Duration)} counts as that.
+         *
+         * @param periodWhenDown from 1 ms to 24 h
+         * @return this
+         * @throws IllegalArgumentException when out of range
+         */
+        public Builder periodWhenDown(Duration periodWhenDown) {
+            this.periodWhenDown = inRange("periodWhenDown", periodWhenDown, SHORTEST);
+            return this;
+        }
+
+        /**
+         * How long the first run waits after the start. Default 0. Until it has ended, the check is UNKNOWN/PENDING.
+         *
+         * @param initialDelay from 0 to 24 h
+         * @return this
+         * @throws IllegalArgumentException when out of range
+         */
+        public Builder initialDelay(Duration initialDelay) {
+            this.initialDelay = inRange("initialDelay", initialDelay, Duration.ZERO);
+            return this;
+        }
+
+        /**
+         * How many failures in a row turn a passing check. Default 1. One success in between starts the count again. The first
+         * result after the start counts whatever the threshold.
+         *
+         * @param failureThreshold 1 or more
+         * @return this
+         * @throws IllegalArgumentException when out of range
+         */
+        public Builder failureThreshold(int failureThreshold) {
+            this.failureThreshold = positive("failureThreshold", failureThreshold);
+            return this;
+        }
+
+        /**
+         * How many successes in a row turn a failing check; DEGRADED is a success. Default 1. One failure in between starts the
+         * count again.
+         *
+         * @param successThreshold 1 or more
+         * @return this
+         * @throws IllegalArgumentException when out of range
+         */
+        public Builder successThreshold(int successThreshold) {
+            this.successThreshold = positive("successThreshold", successThreshold);
+            return this;
+        }
+
+        /**
+         * Makes the check an optional member, where its group does not say otherwise: when it is not UP, the group is DEGRADED,
+         * no worse. Required by default.
+         *
+         * @return this
+         */
+        public Builder optional() {
+            optional = true;
+            return this;
+        }
+
+        /**
+         * Lets a remote indicator into liveness and startup. Kubernetes then restarts every pod when that dependency fails; off by
+         * default.
+         *
+         * @return this
+         */
+        public Builder allowRemote() {
+            allowRemote = true;
+            return this;
+        }
+
+        /**
+         * The options.
+         *
+         * @return the options as they are now
+         */
+        public CheckOptions build() {
+            return new CheckOptions(this);
+        }
+
+        private static Duration inRange(String name, Duration value, Duration least) {
+            if (value.compareTo(least) < 0 || value.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException(
+                        name + ": " + value + " (expected: " + least + " to " + LONGEST + ")");
+            }
+            return value;
+        }
+
+        private static int positive(String name, int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1)");
+            }
+            return value;
+        }
+    }
+}

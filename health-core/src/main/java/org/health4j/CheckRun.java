@@ -1,0 +1,146 @@
+package org.health4j;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** One run of a check: calls the indicator, turns whatever comes into a result, and keeps what is to be done at the deadline. */
+final class CheckRun implements Runnable, CheckContext {
+
+    /** Where a run stands. */
+    enum Phase {
+        RUNNING,
+        TIMED_OUT,
+        ENDED
+    }
+
+    private final MonitoredCheck check;
+    private final Engine engine;
+    private final long startedNanos;
+    private final Object lock = new Object();
+    private final List<TimeoutAction> actions = new ArrayList<>(1); // this and the next: guarded by lock
+    private boolean expired;
+
+    private Phase phase = Phase.RUNNING; // guarded by the picture's lock
+    private @Nullable Future<?> deadline; // set before the run begins
+
+    CheckRun(MonitoredCheck check, Engine engine, long startedNanos) {
+        this.check = check;
+        this.engine = engine;
+        this.startedNanos = startedNanos;
+    }
+
+    MonitoredCheck check() {
+        return check;
+    }
+
+    long startedNanos() {
+        return startedNanos;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    void phase(Phase next) {
+        phase = next;
+    }
+
+    void deadline(Future<?> timer) {
+        deadline = timer;
+    }
+
+    void cancelDeadline() {
+        Future<?> timer = deadline;
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
+    @Override
+    public void run() {
+        Health result = look();
+        withdraw();
+        check.ended(this, result);
+    }
+
+    /** The one place that turns any failure into a result; the interrupt survives. */
+    private Health look() {
+        try {
+            Health result = check.indicator().check(this);
+            return requireNonNull(result, "the indicator returned null");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Health.down(Reason.INTERRUPTED, e);
+        } catch (Throwable e) {
+            return Health.down(Reason.EXCEPTION, e);
+        }
+    }
+
+    @Override
+    public Duration remaining() {
+        long left = check.options().timeout().toNanos() - (engine.ticker().nanos() - startedNanos);
+        return left > 0 ? Duration.ofNanos(left) : Duration.ZERO;
+    }
+
+    @Override
+    public Registration onTimeout(Runnable action) {
+        TimeoutAction added = new TimeoutAction(requireNonNull(action, "action"));
+        boolean late;
+        synchronized (lock) {
+            late = expired;
+            actions.add(added);
+        }
+        if (late) {
+            engine.threads().onTimeout(check.name(), added);
+        }
+        return () -> {
+            added.close();
+            synchronized (lock) {
+                actions.remove(added);
+            }
+        };
+    }
+
+    @Override
+    public Registration interruptOnTimeout() {
+        Thread runner = Thread.currentThread();
+        AtomicBoolean interrupted = new AtomicBoolean();
+        Registration registration = onTimeout(() -> {
+            interrupted.set(true);
+            runner.interrupt();
+        });
+        return () -> {
+            registration.close();
+            // Ours, and not to be found by whatever the thread does next.
+            if (interrupted.getAndSet(false) && Thread.currentThread() == runner) {
+                Thread.interrupted();
+            }
+        };
+    }
+
+    /** Does what was asked for at the deadline, each action on a thread of its own. */
+    void expire() {
+        List<TimeoutAction> due;
+        synchronized (lock) {
+            expired = true;
+            due = List.copyOf(actions);
+        }
+        due.forEach(action -> engine.threads().onTimeout(check.name(), action));
+    }
+
+    /** What the indicator left open must not strike after its run. */
+    private void withdraw() {
+        List<TimeoutAction> left;
+        synchronized (lock) {
+            left = List.copyOf(actions);
+            actions.clear();
+        }
+        left.forEach(TimeoutAction::close);
+    }
+}

@@ -1,0 +1,12 @@
+package org.health4j;
+
+import java.time.InstantSource;
+
+/** What the checks of one monitor share. */
+record Engine(
+        Ticker ticker,
+        InstantSource clock,
+        Scheduler scheduler,
+        CheckThreads threads,
+        Picture picture,
+        TransitionLog transitions) {}

@@ -1,0 +1,165 @@
+package org.health4j;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is shown of one group: a report that is made when something changes, and read by anyone without waiting.
+ *
+ * <p>A read is one volatile read and one look at the ticker. Only when the report has outlived the expiry that was computed with
+ * it does the reader look at the checks, still without a lock: it judges what is stale and swaps the report, unless somebody
+ * has shown a newer one.
+ */
+final class GroupView {
+
+    private static final HealthReport NONE =
+            new HealthReport(HealthGroup.OVERALL, Status.UNKNOWN, Reason.PENDING, false, java.time.Instant.EPOCH, List.of());
+
+    /** A check in the group. */
+    record Member(CheckCell cell, boolean required) {}
+
+    private record Shown(HealthReport report, long freshUntil) {}
+
+    private final HealthGroup group;
+    private final List<Member> members;
+    private final List<GroupView> judges;
+    private final Ticker ticker;
+    private final InstantSource clock;
+    private final AtomicReference<Shown> shown;
+    private boolean draining; // guarded by the picture's lock
+
+    /**
+     * A view of some checks.
+     *
+     * @param judges the groups whose verdicts are this one's; where there are none, its members are judged
+     */
+    GroupView(HealthGroup group, List<Member> members, List<GroupView> judges, Ticker ticker, InstantSource clock) {
+        this.group = group;
+        this.members = List.copyOf(members);
+        this.judges = List.copyOf(judges);
+        this.ticker = ticker;
+        this.clock = clock;
+        this.shown = new AtomicReference<>(new Shown(NONE, ticker.nanos()));
+    }
+
+    boolean shows(CheckCell cell) {
+        return members.stream().anyMatch(member -> member.cell() == cell);
+    }
+
+    HealthReport report() {
+        Shown current = shown.get();
+        return ticker.nanos() - current.freshUntil < 0 ? current.report : outlived(current);
+    }
+
+    private HealthReport outlived(Shown current) {
+        long now = ticker.nanos();
+        HealthReport judged = judged(current.report, now);
+        return shown.compareAndSet(current, new Shown(judged, expiry(now))) ? judged : shown.get().report;
+    }
+
+    /** Under the picture's lock: makes the report anew. */
+    void show(long now, boolean drain) {
+        draining = drain && group.drains();
+        List<CheckReport> checks = new ArrayList<>(members.size());
+        for (Member member : members) {
+            CheckReport report = member.cell().report(member.required());
+            checks.add(member.cell().isStale(now) ? member.cell().stale(report, clock) : report);
+        }
+        HealthReport previous = shown.get().report;
+        shown.set(new Shown(made(previous, checks), expiry(now)));
+    }
+
+    /** Under the picture's lock: puts the expiry off, where none of the checks is stale. */
+    void keepFresh(long now) {
+        Shown current = shown.get();
+        if (now - current.freshUntil < 0) {
+            shown.compareAndSet(current, new Shown(current.report, expiry(now)));
+        } else {
+            outlived(current);
+        }
+    }
+
+    /** Under the picture's lock: from here on the report stands as it is. */
+    void freeze(long now) {
+        shown.set(new Shown(shown.get().report, now + CheckCell.FOREVER));
+    }
+
+    /** The same report where nothing in it is stale that was not so before. */
+    private HealthReport judged(HealthReport report, long now) {
+        List<CheckReport> checks = null;
+        for (int i = 0; i < members.size(); i++) {
+            CheckCell cell = members.get(i).cell();
+            CheckReport check = report.checks().get(i);
+            CheckReport judged = cell.isStale(now) ? cell.stale(check, clock) : check;
+            if (judged != check) {
+                checks = checks == null ? new ArrayList<>(report.checks()) : checks;
+                checks.set(i, judged);
+            }
+        }
+        return checks == null ? report : made(report, checks);
+    }
+
+    private HealthReport made(HealthReport previous, List<CheckReport> checks) {
+        Verdict verdict = verdict(previous, checks);
+        HealthReport next = new HealthReport(
+                group,
+                verdict.status,
+                verdict.reason,
+                verdict.healthy,
+                previous != NONE && previous.status() == verdict.status ? previous.since() : clock.instant(),
+                checks);
+        return next.equals(previous) ? previous : next;
+    }
+
+    private record Verdict(Status status, Reason reason, boolean healthy) {}
+
+    private Verdict verdict(HealthReport previous, List<CheckReport> checks) {
+        if (draining) {
+            return new Verdict(Status.OUT_OF_SERVICE, Reason.DRAINING, false);
+        }
+        if (!judges.isEmpty()) {
+            return verdictOfJudges();
+        }
+        CheckReport worst = worst(checks);
+        // Once started, always started.
+        if (worst == null || (group.equals(HealthGroup.STARTUP) && previous.healthy())) {
+            return new Verdict(Status.UP, Reason.OK, true);
+        }
+        return new Verdict(worst.contribution(), worst.reason(), group.isHealthy(worst.contribution()));
+    }
+
+    private Verdict verdictOfJudges() {
+        Verdict overall = new Verdict(Status.UP, Reason.OK, true);
+        for (GroupView judge : judges) {
+            HealthReport report = judge.report();
+            boolean worse = report.status().compareTo(overall.status) > 0;
+            overall = new Verdict(
+                    overall.status.worst(report.status()),
+                    worse ? report.reason() : overall.reason,
+                    overall.healthy && report.healthy());
+        }
+        return overall;
+    }
+
+    private static @Nullable CheckReport worst(List<CheckReport> checks) {
+        CheckReport worst = null;
+        for (CheckReport check : checks) {
+            if (worst == null || check.contribution().compareTo(worst.contribution()) > 0) {
+                worst = check;
+            }
+        }
+        return worst;
+    }
+
+    /** When the first of the checks that are not stale yet becomes so. */
+    private long expiry(long now) {
+        long earliest = now + CheckCell.FOREVER;
+        for (Member member : members) {
+            earliest = member.cell().earliest(earliest, now);
+        }
+        return earliest;
+    }
+}

@@ -1,0 +1,275 @@
+package org.health4j;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs checks in the background and keeps one consistent picture of them, which anyone may read at any time without waiting.
+ *
+ * <p>Safe for use by several threads. All its threads are daemons whose names begin with {@code health4j-}.
+ */
+public final class HealthMonitor implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HealthMonitor.class);
+    private static final Duration DEFAULT_DRAIN = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration BEAT = Duration.ofSeconds(1);
+    private static final Duration MISSED_BEATS = Duration.ofSeconds(30);
+    private static final String HEARTBEAT = "health4j.scheduler";
+
+    private final Optional<Service> service;
+    private final Engine engine;
+    private final Runnable closeScheduler;
+    private final Map<String, MonitoredCheck> checks;
+    private final Map<HealthGroup, GroupView> views;
+    private final GroupView overall;
+    private final CheckCell heartbeat;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final ShutdownSignal.@Nullable Drain onShutdown;
+
+    HealthMonitor(HealthMonitorBuilder builder) {
+        service = Optional.ofNullable(builder.service);
+        Scheduler scheduler = builder.scheduler;
+        if (scheduler == null) {
+            ScheduledThreadPoolExecutor timer = timer();
+            scheduler = (task, delay) -> timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+            closeScheduler = timer::shutdownNow;
+        } else {
+            closeScheduler = () -> {};
+        }
+        Picture picture = new Picture(builder.ticker, scheduler);
+        CheckThreads threads = new CheckThreads(builder.executor);
+        engine = new Engine(builder.ticker, builder.clock, scheduler, threads, picture, new TransitionLog());
+        checks = new LinkedHashMap<>();
+        builder.checks.forEach((name, check) ->
+                checks.put(name, new MonitoredCheck(name, check.indicator(), check.options(), engine)));
+        long now = builder.ticker.nanos();
+        CheckState beating = new CheckState(Status.UP, Reason.OK, builder.clock.instant(), now);
+        heartbeat = new CheckCell(HEARTBEAT, Status.DOWN, beating, now + MISSED_BEATS.toNanos());
+        views = views(builder.groups);
+        overall = overall();
+        onShutdown = builder.drain == null ? null : new ShutdownSignal.Drain(this, builder.drain);
+    }
+
+    private static ScheduledThreadPoolExecutor timer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, CheckThreads.daemon("scheduler"));
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
+    }
+
+    private Map<HealthGroup, GroupView> views(Map<HealthGroup, Map<String, Boolean>> groups) {
+        Map<HealthGroup, GroupView> made = new LinkedHashMap<>();
+        groups.forEach((group, requiredByName) -> {
+            List<GroupView.Member> members = new ArrayList<>();
+            if (group.equals(HealthGroup.LIVENESS)) {
+                members.add(new GroupView.Member(heartbeat, true));
+            }
+            requiredByName.forEach((name, required) ->
+                    members.add(new GroupView.Member(requireNonNull(checks.get(name)).cell(), required)));
+            made.put(group, new GroupView(group, members, List.of(), engine.ticker(), engine.clock()));
+        });
+        return made;
+    }
+
+    private GroupView overall() {
+        List<GroupView.Member> everything = new ArrayList<>();
+        everything.add(new GroupView.Member(heartbeat, true));
+        checks.values()
+                .forEach(check -> everything.add(
+                        new GroupView.Member(check.cell(), !check.options().isOptional())));
+        List<GroupView> judges = List.of(view(HealthGroup.LIVENESS), view(HealthGroup.READINESS));
+        return new GroupView(HealthGroup.OVERALL, everything, judges, engine.ticker(), engine.clock());
+    }
+
+    private GroupView view(HealthGroup group) {
+        GroupView view = views.get(group);
+        if (view == null) {
+            throw new IllegalArgumentException("group: " + group + " (expected: one of " + views.keySet() + ")");
+        }
+        return view;
+    }
+
+    private MonitoredCheck known(String name) {
+        MonitoredCheck check = checks.get(name);
+        if (check == null) {
+            throw new IllegalArgumentException("check: " + name + " (expected: one of " + checks.keySet() + ")");
+        }
+        return check;
+    }
+
+    void start() {
+        List<GroupView> all = new ArrayList<>(views.values());
+        all.add(overall);
+        engine.picture().open(all);
+        beat();
+        for (MonitoredCheck check : checks.values()) {
+            check.start(all.stream().filter(view -> view.shows(check.cell())).toList());
+        }
+        if (onShutdown != null) {
+            ShutdownSignal.add(onShutdown);
+        }
+    }
+
+    /** On the scheduler's thread: shows that it is alive, and saves readers the work of putting expiries off. */
+    private void beat() {
+        if (closed.getCount() == 0) {
+            return;
+        }
+        engine.picture().update(() -> {
+            if (heartbeat.renew(engine.ticker().nanos() + MISSED_BEATS.toNanos())) {
+                engine.picture().changed(List.of(view(HealthGroup.LIVENESS), overall));
+            }
+            return null;
+        });
+        engine.picture().keepFresh();
+        engine.scheduler().schedule(this::beat, BEAT);
+    }
+
+    /**
+     * Starts a builder.
+     *
+     * @return a builder that knows no check
+     */
+    public static HealthMonitorBuilder builder() {
+        return new HealthMonitorBuilder();
+    }
+
+    /**
+     * Everything: each check, and the verdict of liveness and readiness together. Never waits.
+     *
+     * @return the present instant
+     */
+    public HealthReport report() {
+        return overall.report();
+    }
+
+    /**
+     * The present instant of a group. One volatile read and one look at the ticker: no lock, no input or output, no allocation,
+     * on any thread, an event loop's too.
+     *
+     * @param group a group that the monitor knows, see {@link #groups()}
+     * @return the report
+     * @throws IllegalArgumentException when the group is unknown
+     */
+    public HealthReport report(HealthGroup group) {
+        return view(group).report();
+    }
+
+    /**
+     * The groups: live, ready, startup and deep, and those that were configured.
+     *
+     * @return an unmodifiable set
+     */
+    public Set<HealthGroup> groups() {
+        return Collections.unmodifiableSet(views.keySet());
+    }
+
+    /**
+     * The names of the checks, in the order of their registration.
+     *
+     * @return a list of names
+     */
+    public List<String> checks() {
+        return List.copyOf(checks.keySet());
+    }
+
+    /**
+     * The last result of a check, for the full view. Never waits.
+     *
+     * @param check the name of a check
+     * @return empty before the end of its first run
+     * @throws IllegalArgumentException when there is no such check
+     */
+    public Optional<CheckRunReport> lastRun(String check) {
+        return known(check).lastRun();
+    }
+
+    /**
+     * What the application is called, as every answer shows it.
+     *
+     * @return name and version, where they were given
+     */
+    public Optional<Service> service() {
+        return service;
+    }
+
+    /**
+     * Says that no new work is wanted: from here on readiness, and every group that behaves like it, is OUT_OF_SERVICE/DRAINING whatever the
+     * checks say. Liveness stays as it is. There is no way back.
+     */
+    public void drain() {
+        if (engine.picture().drain()) {
+            LOG.info("draining: readiness is OUT_OF_SERVICE from here on");
+        }
+    }
+
+    /**
+     * Drains, and returns when that time has passed or the monitor is closed. The application serves on meanwhile, so that load
+     * balancers see the change before connections are refused.
+     *
+     * @param duration how long to wait; nothing is waited where it is not positive
+     */
+    public void drain(Duration duration) {
+        drain();
+        try {
+            if (!closed.await(duration.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.debug("drained for {}", duration);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Ends all runs and threads, in at most two seconds or so; what is truly stuck is left behind on daemon threads. Nothing that the
+     * monitor was given is closed. Reports can still be read: readiness is OUT_OF_SERVICE, the rest stays as it was.
+     */
+    @Override
+    public void close() {
+        if (closed.getCount() == 0) {
+            return;
+        }
+        closed.countDown();
+        if (onShutdown != null) {
+            ShutdownSignal.remove(onShutdown);
+        }
+        checks.values().forEach(MonitoredCheck::close);
+        closeScheduler.run();
+        engine.picture().close();
+        engine.threads().close(PATIENCE);
+        engine.transitions().close(PATIENCE);
+    }
+
+    /**
+     * What the application is called.
+     *
+     * @param name 1 to 200 characters
+     * @param version may be empty
+     */
+    public record Service(String name, String version) {
+
+        /** Checks the lengths. */
+        public Service {
+            if (name.isBlank() || name.length() > 200) {
+                throw new IllegalArgumentException("service: " + name + " (expected: 1 to 200 characters)");
+            }
+            if (version.length() > 200) {
+                throw new IllegalArgumentException("version: " + version + " (expected: at most 200 characters)");
+            }
+        }
+    }
+}

@@ -1,0 +1,346 @@
+package org.health4j;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects checks and groups, and starts a {@link HealthMonitor}. Not safe for use by several threads.
+ *
+ * <p>Registering and membership are two things. {@link #check(String, HealthIndicator) check} makes a check known, and a member of
+ * {@link HealthGroup#DEEP}; {@link #group(HealthGroup, Consumer) group} makes it count somewhere. The verbs
+ * {@link #liveness(String, HealthIndicator) liveness}, {@link #readiness(String, HealthIndicator) readiness} and
+ * {@link #startup(String, HealthIndicator) startup} do both at once.
+ *
+ * <p>A check's name is taken once. It has 1 to 63 characters: letters, digits, dots, dashes and underscores, the first one a letter
+ * or digit; names that begin with {@code health4j.} are the monitor's own.
+ */
+public final class HealthMonitorBuilder {
+
+    private static final Pattern NAME = Pattern.compile("(?!health4j\\.)[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    private static final Duration LONGEST_DRAIN = Duration.ofHours(1);
+
+    final Map<String, Registered> checks = new LinkedHashMap<>();
+    final Map<HealthGroup, Map<String, Boolean>> groups = new LinkedHashMap<>();
+    HealthMonitor.@Nullable Service service;
+    Ticker ticker = System::nanoTime;
+    InstantSource clock = InstantSource.system();
+    @Nullable Scheduler scheduler;
+    @Nullable Executor executor;
+    @Nullable Duration drain;
+
+    /** A check that was made known. */
+    record Registered(HealthIndicator indicator, CheckOptions options) {}
+
+    HealthMonitorBuilder() {
+        groups.put(HealthGroup.LIVENESS, new LinkedHashMap<>());
+        groups.put(HealthGroup.READINESS, new LinkedHashMap<>());
+        groups.put(HealthGroup.STARTUP, new LinkedHashMap<>());
+    }
+
+    /**
+     * What the application is called; shown in every answer. Not shown by default.
+     *
+     * @param name 1 to 200 characters
+     * @param version at most 200 characters
+     * @return this
+     * @throws IllegalArgumentException when one is too long, or the name is blank
+     */
+    public HealthMonitorBuilder service(String name, String version) {
+        service = new HealthMonitor.Service(name, version);
+        return this;
+    }
+
+    /**
+     * Makes a check known, with the default options.
+     *
+     * @param name the check's name
+     * @param indicator what looks
+     * @return this
+     * @throws IllegalArgumentException when the name is malformed or taken
+     */
+    public HealthMonitorBuilder check(String name, HealthIndicator indicator) {
+        return check(name, indicator, CheckOptions.defaults());
+    }
+
+    /**
+     * Makes a check known.
+     *
+     * @param name the check's name
+     * @param indicator what looks
+     * @param configure sets options
+     * @return this
+     * @throws IllegalArgumentException when the name is malformed or taken
+     */
+    public HealthMonitorBuilder check(String name, HealthIndicator indicator, Consumer<CheckOptions.Builder> configure) {
+        return check(name, indicator, CheckOptions.of(configure));
+    }
+
+    /**
+     * Makes a check known.
+     *
+     * @param name the check's name
+     * @param indicator what looks
+     * @param options when it looks, and how long it may take
+     * @return this
+     * @throws IllegalArgumentException when the name is malformed or taken
+     */
+    public HealthMonitorBuilder check(String name, HealthIndicator indicator, CheckOptions options) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("check: " + name + " (expected: " + NAME + ")");
+        }
+        Registered check = new Registered(requireNonNull(indicator, "indicator"), requireNonNull(options, "options"));
+        if (checks.putIfAbsent(name, check) != null) {
+            throw new IllegalArgumentException("check: " + name + " (expected: a name not yet taken)");
+        }
+        return this;
+    }
+
+    /**
+     * A check that tells whether the process must be restarted.
+     *
+     * @param name the check's name
+     * @param indicator a local indicator
+     * @return this
+     * @throws IllegalArgumentException when the name is malformed or taken, or the indicator is remote
+     */
+    public HealthMonitorBuilder liveness(String name, HealthIndicator indicator) {
+        return member(HealthGroup.LIVENESS, name, indicator, CheckOptions.defaults());
+    }
+
+    /**
+     * A check that tells whether the process must be restarted.
+     *
+     * @param name the check's name
+     * @param indicator a local indicator, unless {@link CheckOptions.Builder#allowRemote()} is set
+     * @param configure sets options
+     * @return this
+     * @throws IllegalArgumentException when the name is malformed or taken, or the indicator is remote
+     */
+    public HealthMonitorBuilder liveness(
+            String name, HealthIndicator indicator, Consumer<CheckOptions.Builder> configure) {
+        return member(HealthGroup.LIVENESS, name, indicator, CheckOptions.of(configure));
+    }
+
+    /**
+     * A check that tells whether new work may be sent here.
+     *
+     * @param name the check's name
+     * @param indicator what looks
+     * @return this
+     * @throws IllegalArgumentException when the name is malformed or taken
+     */
+    public HealthMonitorBuilder readiness(String name, HealthIndicator indicator) {
+        return member(HealthGroup.READINESS, name, indicator, CheckOptions.defaults());
+    }
+
+    /**
+     * A check that tells whether new work may be sent here.
+     *
+     * @param name the check's name
+     * @param indicator what looks
+     * @param configure sets options
+     * @return this
+     * @throws IllegalArgumentException when the name is malformed or taken
+     */
+    public HealthMonitorBuilder readiness(
+            String name, HealthIndicator indicator, Consumer<CheckOptions.Builder> configure) {
+        return member(HealthGroup.READINESS, name, indicator, CheckOptions.of(configure));
+    }
+
+    /**
+     * A check that tells whether the application has started.
+     *
+     * @param name the check's name
+     * @param indicator a local indicator
+     * @return this
+     * @throws IllegalArgumentException when the name is malformed or taken, or the indicator is remote
+     */
+    public HealthMonitorBuilder startup(String name, HealthIndicator indicator) {
+        return member(HealthGroup.STARTUP, name, indicator, CheckOptions.defaults());
+    }
+
+    /**
+     * A check that tells whether the application has started.
+     *
+     * @param name the check's name
+     * @param indicator a local indicator, unless {@link CheckOptions.Builder#allowRemote()} is set
+     * @param configure sets options
+     * @return this
+     * @throws IllegalArgumentException when the name is malformed or taken, or the indicator is remote
+     */
+    public HealthMonitorBuilder startup(
+            String name, HealthIndicator indicator, Consumer<CheckOptions.Builder> configure) {
+        return member(HealthGroup.STARTUP, name, indicator, CheckOptions.of(configure));
+    }
+
+    /**
+     * A check that is seen in the deep view and counts nowhere else: another name for
+     * {@link #check(String, HealthIndicator)}.
+     *
+     * @param name the check's name
+     * @param indicator what looks
+     * @return this
+     * @throws IllegalArgumentException when the name is malformed or taken
+     */
+    public HealthMonitorBuilder deep(String name, HealthIndicator indicator) {
+        return check(name, indicator);
+    }
+
+    /**
+     * A check that is seen in the deep view and counts nowhere else.
+     *
+     * @param name the check's name
+     * @param indicator what looks
+     * @param configure sets options
+     * @return this
+     * @throws IllegalArgumentException when the name is malformed or taken
+     */
+    public HealthMonitorBuilder deep(String name, HealthIndicator indicator, Consumer<CheckOptions.Builder> configure) {
+        return check(name, indicator, configure);
+    }
+
+    private HealthMonitorBuilder member(
+            HealthGroup group, String name, HealthIndicator indicator, CheckOptions options) {
+        refuseRemote(group, name, indicator, options);
+        check(name, indicator, options);
+        return join(group, Map.of(name, !options.isOptional()));
+    }
+
+    /**
+     * Makes checks count in a group, in addition to those that count there already. The checks may be made known later.
+     *
+     * @param group any group but {@link HealthGroup#DEEP}, which has every check in it
+     * @param configure names the checks
+     * @return this
+     * @throws IllegalArgumentException when the group is {@link HealthGroup#DEEP}, or a check is in it already
+     */
+    public HealthMonitorBuilder group(HealthGroup group, Consumer<HealthGroup.Members> configure) {
+        if (group.equals(HealthGroup.DEEP)) {
+            throw new IllegalArgumentException("group: deep (expected: another group; every check is in this one)");
+        }
+        return join(group, HealthGroup.Members.of(group, configure));
+    }
+
+    private HealthMonitorBuilder join(HealthGroup group, Map<String, Boolean> requiredByName) {
+        Map<String, Boolean> members = groups.computeIfAbsent(group, any -> new LinkedHashMap<>());
+        for (String name : requiredByName.keySet()) {
+            if (members.containsKey(name)) {
+                throw new IllegalArgumentException(
+                        "check: " + name + " (expected: named once in group " + group + ")");
+            }
+        }
+        members.putAll(requiredByName);
+        return this;
+    }
+
+    /**
+     * Drains for 5 s on SIGTERM, see {@link #drainOnShutdown(Duration)}. Docker kills after 10 s.
+     *
+     * @return this
+     */
+    public HealthMonitorBuilder drainOnShutdown() {
+        return drainOnShutdown(Duration.ofSeconds(5));
+    }
+
+    /**
+     * On SIGTERM, {@linkplain HealthMonitor#drain(Duration) drains} while the application still serves, and only then lets the JVM
+     * begin to shut down. Off by default. Where the JVM gives the signal to nobody ({@code -Xrs}, or no module {@code jdk.unsupported}) the drain is a
+     * shutdown hook, which runs beside the others.
+     *
+     * @param duration how long to go on serving, up to 1 h; must be shorter than what the platform waits before it kills
+     * @return this
+     * @throws IllegalArgumentException when out of range
+     */
+    public HealthMonitorBuilder drainOnShutdown(Duration duration) {
+        if (duration.isNegative() || duration.compareTo(LONGEST_DRAIN) > 0) {
+            throw new IllegalArgumentException("drain: " + duration + " (expected: " + Duration.ZERO + " to " + LONGEST_DRAIN + ")");
+        }
+        drain = duration;
+        return this;
+    }
+
+    /**
+     * Replaces the monitor's own threads for running checks. It must run tasks on other threads than the caller's, and as many at
+     * once as there are checks that may hang. The monitor does not close it.
+     *
+     * @param executor runs the checks
+     * @return this
+     */
+    public HealthMonitorBuilder executor(Executor executor) {
+        this.executor = requireNonNull(executor, "executor");
+        return this;
+    }
+
+    /**
+     * Replaces the monotonic clock, for tests. {@code System::nanoTime} by default.
+     *
+     * @param ticker the clock that is measured with
+     * @return this
+     */
+    public HealthMonitorBuilder ticker(Ticker ticker) {
+        this.ticker = requireNonNull(ticker, "ticker");
+        return this;
+    }
+
+    /**
+     * Replaces the wall clock, for tests. It is only ever shown, never calculated with.
+     *
+     * @param clock the clock that is shown
+     * @return this
+     */
+    public HealthMonitorBuilder clock(InstantSource clock) {
+        this.clock = requireNonNull(clock, "clock");
+        return this;
+    }
+
+    /**
+     * Replaces the monitor's own timer thread, for tests. The monitor does not close it.
+     *
+     * @param scheduler runs what is due
+     * @return this
+     */
+    public HealthMonitorBuilder scheduler(Scheduler scheduler) {
+        this.scheduler = requireNonNull(scheduler, "scheduler");
+        return this;
+    }
+
+    /**
+     * Starts the checks. The builder must not be used any more.
+     *
+     * @return a running monitor
+     * @throws IllegalArgumentException when a group names a check that is not there, or a remote one that it refuses
+     */
+    public HealthMonitor start() {
+        groups.forEach((group, requiredByName) -> requiredByName.keySet().forEach(name -> {
+            Registered check = checks.get(name);
+            if (check == null) {
+                throw new IllegalArgumentException("check: " + name + " in group " + group
+                        + " (expected: one of the registered checks " + checks.keySet() + ")");
+            }
+            refuseRemote(group, name, check.indicator, check.options);
+        }));
+        Map<String, Boolean> deep = new LinkedHashMap<>();
+        checks.forEach((name, check) -> deep.put(name, !check.options.isOptional()));
+        groups.put(HealthGroup.DEEP, deep);
+        HealthMonitor monitor = new HealthMonitor(this);
+        monitor.start();
+        return monitor;
+    }
+
+    private static void refuseRemote(HealthGroup group, String name, HealthIndicator indicator, CheckOptions options) {
+        if (group.refusesRemote() && indicator.isRemote() && !options.isRemoteAllowed()) {
+            throw new IllegalArgumentException("check: " + name + " in group " + group
+                    + " (expected: a local indicator, because Kubernetes restarts whatever fails this group and a restart mends no"
+                    + " dependency; use readiness(…), or HealthIndicator.local(…) for a check that looks at this process only, or"
+                    + " allowRemote())");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package org.health4j;
+
+import static java.util.Objects.requireNonNull;
+
+/** An indicator that looks at nothing but this process. */
+record LocalIndicator(HealthIndicator indicator) implements HealthIndicator {
+
+    LocalIndicator {
+        requireNonNull(indicator, "indicator");
+    }
+
+    @Override
+    public Health check(CheckContext context) throws Exception {
+        return indicator.check(context);
+    }
+
+    @Override
+    public boolean isRemote() {
+        return false;
+    }
+}

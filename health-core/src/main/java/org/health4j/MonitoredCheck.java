@@ -1,0 +1,201 @@
+package org.health4j;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import org.health4j.CheckRun.Phase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One check: starts its runs, one at a time, judges them at the deadline, and keeps what is believed of it.
+ *
+ * <p>There is always exactly one of these to come: the next tick, the end of the run, or the run's deadline. Ticks and deadlines
+ * happen on the scheduler's thread, ends on the run's own.
+ */
+final class MonitoredCheck {
+
+    private final String name;
+    private final HealthIndicator indicator;
+    private final CheckOptions options;
+    private final Engine engine;
+    private final CheckCell cell;
+    private final long maxAgeNanos;
+    private final Thresholds thresholds; // this and the next: guarded by the picture's lock
+    private @Nullable CheckRun running;
+    private List<GroupView> views = List.of();
+
+    private volatile boolean closed; // written under that lock
+    private volatile @Nullable CheckRunReport lastRun;
+    private volatile @Nullable Future<?> nextTick;
+
+    MonitoredCheck(String name, HealthIndicator indicator, CheckOptions options, Engine engine) {
+        this.name = name;
+        this.indicator = indicator;
+        this.options = options;
+        this.engine = engine;
+        this.thresholds = new Thresholds(options.failureThreshold(), options.successThreshold());
+        this.maxAgeNanos = options.period().multipliedBy(3).plus(options.timeout()).toNanos();
+        long now = engine.ticker().nanos();
+        CheckState pending = new CheckState(Status.UNKNOWN, Reason.PENDING, engine.clock().instant(), now);
+        // Pending does not age: it says already that nothing is known.
+        this.cell = new CheckCell(name, Status.UNKNOWN, pending, now + CheckCell.FOREVER);
+    }
+
+    String name() {
+        return name;
+    }
+
+    HealthIndicator indicator() {
+        return indicator;
+    }
+
+    CheckOptions options() {
+        return options;
+    }
+
+    CheckCell cell() {
+        return cell;
+    }
+
+    Optional<CheckRunReport> lastRun() {
+        return Optional.ofNullable(lastRun);
+    }
+
+    void start(List<GroupView> shownIn) {
+        views = shownIn;
+        tickIn(options.initialDelay());
+    }
+
+    private void tick() {
+        CheckRun run = engine.picture().update(this::beginOrCountStuck);
+        if (run == null) {
+            tickAfter(engine.ticker().nanos());
+            return;
+        }
+        try {
+            run.deadline(engine.scheduler().schedule(() -> expire(run), options.timeout()));
+            engine.threads().run(run);
+        } catch (RuntimeException | Error e) {
+            ended(run, Health.down(Reason.REJECTED, e));
+        }
+    }
+
+    /** A run that has not ended keeps its place: it counts as one more timeout, and none is started beside it. */
+    private @Nullable CheckRun beginOrCountStuck() {
+        if (closed) {
+            return null;
+        }
+        long now = engine.ticker().nanos();
+        CheckRun stuck = running;
+        if (stuck != null) {
+            observe(Health.down(Reason.TIMEOUT), now - stuck.startedNanos(), now);
+            return null;
+        }
+        CheckRun run = new CheckRun(this, engine, now);
+        running = run;
+        return run;
+    }
+
+    private void expire(CheckRun run) {
+        boolean hung = engine.picture().update(() -> {
+            if (run.phase() != Phase.RUNNING) {
+                return false;
+            }
+            run.phase(Phase.TIMED_OUT);
+            if (!closed) {
+                long now = engine.ticker().nanos();
+                observe(Health.down(Reason.TIMEOUT), now - run.startedNanos(), now);
+            }
+            return true;
+        });
+        if (hung) {
+            run.expire();
+            tickAfter(run.startedNanos());
+        }
+    }
+
+    /** The run is over, on whatever thread; after its deadline its result is too late to count. */
+    void ended(CheckRun run, Health result) {
+        run.cancelDeadline();
+        boolean inTime = engine.picture().update(() -> {
+            boolean ran = run.phase() == Phase.RUNNING;
+            run.phase(Phase.ENDED);
+            running = null;
+            if (ran && !closed) {
+                long now = engine.ticker().nanos();
+                observe(result, now - run.startedNanos(), now);
+            }
+            return ran;
+        });
+        if (inTime) {
+            tickAfter(run.startedNanos());
+        }
+    }
+
+    private void observe(Health result, long tookNanos, long now) {
+        Instant at = engine.clock().instant();
+        CheckRunReport run = new CheckRunReport(result, at, Duration.ofNanos(tookNanos));
+        lastRun = run;
+        CheckState before = cell.state();
+        Health believed = thresholds.apply(result);
+        boolean shownAsStale = cell.renew(now + maxAgeNanos);
+        if (believed.status() == before.status() && believed.reason().equals(before.reason())) {
+            if (shownAsStale) {
+                engine.picture().changed(views);
+            }
+            return;
+        }
+        boolean turned = believed.status() != before.status();
+        CheckState after = new CheckState(
+                believed.status(),
+                believed.reason(),
+                turned ? at : before.since(),
+                turned ? now : before.sinceNanos());
+        cell.state(after);
+        engine.picture().changed(views);
+        if (turned) {
+            engine.transitions()
+                    .add(new Transition(name, before, after, Duration.ofNanos(now - before.sinceNanos()), run));
+        }
+    }
+
+    /** The next start, one period after the last one: up to a fifth earlier, so that a fleet drifts apart, never later. */
+    private void tickAfter(long startedNanos) {
+        Duration period = cell.state().status().isPassing() ? options.period() : options.periodWhenDown();
+        long early = (long) (period.toNanos() * 0.2 * ThreadLocalRandom.current().nextDouble());
+        tickIn(Duration.ofNanos(Math.max(0, startedNanos + period.toNanos() - early - engine.ticker().nanos())));
+    }
+
+    private void tickIn(Duration delay) {
+        if (closed) {
+            return;
+        }
+        try {
+            nextTick = engine.scheduler().schedule(this::tick, delay);
+        } catch (RejectedExecutionException e) {
+            if (!closed) {
+                throw e;
+            }
+        }
+    }
+
+    /** From here on nothing counts and nothing is started; a run that is under way is told that its time is over. */
+    void close() {
+        CheckRun left = engine.picture().update(() -> {
+            closed = true;
+            return running;
+        });
+        Future<?> tick = nextTick;
+        if (tick != null) {
+            tick.cancel(false);
+        }
+        if (left != null) {
+            left.cancelDeadline();
+            expire(left);
+        }
+    }
+}

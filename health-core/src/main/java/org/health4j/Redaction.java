@@ -1,0 +1,58 @@
+package org.health4j;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Describes a failure for the log, without what should not stand there. */
+final class Redaction {
+
+    private static final int MOST_CAUSES = 5;
+    private static final int MOST_READ = 10_000;
+    private static final int MOST_SHOWN = 500;
+
+    /** User info in a URL: everything between the slashes and the last at-sign of the authority. */
+    private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/\\s\"']*@");
+
+    /** Names that end in a word for a secret, with their value: in a query string, in properties, in JSON. */
+    private static final Pattern SECRET = Pattern.compile(
+            "(?i)([\\w.-]*(?:password|passwd|pwd|passphrase|secret|token|credentials?|api[_-]?key|access[_-]?key|private[_-]?key)"
+                    + "[\"']?\\s*[=:]\\s*)(?:\"[^\"]*\"|'[^']*'|[^\\s&;,)\\]}\"']+)");
+
+    /** What follows a scheme of HTTP authentication. */
+    private static final Pattern AUTHORIZATION = Pattern.compile("(?i)\\b(basic|bearer)\\s+[A-Za-z0-9+/=._~-]{4,}");
+
+    private Redaction() {}
+
+    /** The class and message of the failure and of its causes, on one line, without secrets and without stack traces. */
+    static String describe(Throwable failure) {
+        StringBuilder text = new StringBuilder();
+        Throwable current = failure;
+        for (int i = 0; current != null && i < MOST_CAUSES; i++, current = current.getCause()) {
+            text.append(i == 0 ? "" : " <- ").append(current.getClass().getSimpleName());
+            String message = message(current);
+            if (message != null) {
+                text.append(": ").append(redact(message));
+            }
+        }
+        return text.toString();
+    }
+
+    /** Foreign code, which may fail in its turn. */
+    private static @Nullable String message(Throwable failure) {
+        try {
+            return failure.getMessage();
+        } catch (Throwable e) {
+            return null;
+        }
+    }
+
+    /** Redacts first and cuts then: a cut could take away what shows that something is a secret. */
+    static String redact(String text) {
+        String redacted = text.length() > MOST_READ ? text.substring(0, MOST_READ) : text;
+        redacted = redacted.replaceAll("\\s*\\R\\s*", " ");
+        redacted = USER_INFO.matcher(redacted).replaceAll("***@");
+        redacted = SECRET.matcher(redacted).replaceAll("$1***");
+        redacted = AUTHORIZATION.matcher(redacted).replaceAll("$1 ***");
+        return redacted.length() > MOST_SHOWN ? redacted.substring(0, MOST_SHOWN) + "…" : redacted;
+    }
+}

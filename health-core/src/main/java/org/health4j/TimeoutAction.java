@@ -1,0 +1,62 @@
+package org.health4j;
+
+import org.jspecify.annotations.Nullable;
+
+/** An action that is run at most once, and never after it was closed. */
+final class TimeoutAction implements Runnable, CheckContext.Registration {
+
+    private enum Phase {
+        READY,
+        RUNNING,
+        OVER
+    }
+
+    private final Runnable action;
+    private Phase phase = Phase.READY; // this and the next: guarded by this
+    private @Nullable Thread runner;
+
+    TimeoutAction(Runnable action) {
+        this.action = action;
+    }
+
+    @Override
+    public void run() {
+        synchronized (this) {
+            if (phase != Phase.READY) {
+                return;
+            }
+            phase = Phase.RUNNING;
+            runner = Thread.currentThread();
+        }
+        try {
+            action.run();
+        } finally {
+            synchronized (this) {
+                phase = Phase.OVER;
+                runner = null;
+                notifyAll();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        boolean interrupted = false;
+        synchronized (this) {
+            if (phase == Phase.READY) {
+                phase = Phase.OVER;
+            }
+            // An action that closes itself does not wait for itself.
+            while (phase == Phase.RUNNING && runner != Thread.currentThread()) {
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

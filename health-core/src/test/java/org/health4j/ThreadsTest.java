@@ -1,0 +1,274 @@
+package org.health4j;
+
+import static java.time.Duration.ofMillis;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.health4j.HealthGroup.READINESS;
+
+import java.lang.management.ManagementFactory;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What happens on real threads, in real time. */
+@Timeout(30)
+class ThreadsTest {
+
+    private final CountDownLatch release = new CountDownLatch(1);
+
+    @AfterEach
+    void letGo() {
+        release.countDown();
+    }
+
+    private static void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            LockSupport.parkNanos(ofMillis(1).toNanos());
+        }
+    }
+
+    private static Reason reason(HealthMonitor monitor, String name) {
+        return Scene.check(monitor.report(HealthGroup.DEEP), name).reason();
+    }
+
+    private static Set<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("health4j-"))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void hungRun_isFreedByItsAction_onAThreadOfItsOwn() {
+        AtomicReference<Thread> runner = new AtomicReference<>();
+        AtomicReference<Thread> freer = new AtomicReference<>();
+        HealthIndicator hangs = context -> {
+            runner.set(Thread.currentThread());
+            CountDownLatch freed = new CountDownLatch(1);
+            try (CheckContext.Registration action = context.onTimeout(() -> {
+                freer.set(Thread.currentThread());
+                freed.countDown();
+            })) {
+                assertThat(action).isNotNull();
+                freed.await();
+            }
+            return Health.up();
+        };
+        try (HealthMonitor monitor = HealthMonitor.builder()
+                .readiness("hangs", hangs, check -> check.timeout(ofMillis(50)))
+                .start()) {
+            await(() -> reason(monitor, "hangs").equals(Reason.TIMEOUT));
+            await(() -> freer.get() != null);
+
+            assertThat(freer.get()).isNotSameAs(runner.get());
+            assertThat(runner.get().isDaemon()).isTrue();
+            assertThat(freer.get().isDaemon()).isTrue();
+        }
+    }
+
+    @Test
+    void actionThatIsClosed_neverRuns_andCloseWaitsForOneThatDoes() {
+        AtomicBoolean held = new AtomicBoolean();
+        AtomicInteger strayed = new AtomicInteger();
+        AtomicInteger fired = new AtomicInteger();
+        AtomicInteger rounds = new AtomicInteger();
+        HealthIndicator borrows = context -> {
+            // Gives back around the deadline, so that every order of the two happens.
+            held.set(true);
+            CheckContext.Registration action = context.onTimeout(() -> {
+                fired.incrementAndGet();
+                for (int i = 0; i < 100; i++) {
+                    if (!held.get()) {
+                        strayed.incrementAndGet();
+                    }
+                    Thread.onSpinWait();
+                }
+            });
+            LockSupport.parkNanos(context.remaining().toNanos() - 100_000 + rounds.get() % 10 * 20_000);
+            action.close();
+            held.set(false);
+            rounds.incrementAndGet();
+            return Health.up();
+        };
+        try (HealthMonitor monitor = HealthMonitor.builder()
+                .check(
+                        "borrows",
+                        borrows,
+                        check -> check.timeout(ofMillis(2)).period(ofMillis(3)).periodWhenDown(ofMillis(3)))
+                .start()) {
+            await(() -> rounds.get() >= 500 && fired.get() >= 10);
+            assertThat(monitor.checks()).containsExactly("borrows");
+        }
+        assertThat(strayed.get()).isZero();
+    }
+
+    @Test
+    void interrupt_comesOnlyWhereItWasAskedFor_andIsClearedAfterwards() {
+        AtomicBoolean interrupted = new AtomicBoolean();
+        AtomicBoolean leftOver = new AtomicBoolean();
+        CountDownLatch done = new CountDownLatch(1);
+        HealthIndicator waits = context -> {
+            CheckContext.Registration interrupt = context.interruptOnTimeout();
+            while (!Thread.currentThread().isInterrupted()) {
+                LockSupport.parkNanos(ofMillis(10).toNanos());
+            }
+            interrupted.set(true);
+            interrupt.close();
+            leftOver.set(Thread.currentThread().isInterrupted());
+            done.countDown();
+            return Health.up();
+        };
+        try (HealthMonitor monitor = HealthMonitor.builder()
+                .readiness("waits", waits, check -> check.timeout(ofMillis(20)))
+                .readiness("hangs", context -> {
+                    release.await();
+                    return Health.up();
+                }, check -> check.timeout(ofMillis(20)))
+                .start()) {
+            await(() -> done.getCount() == 0 && reason(monitor, "hangs").equals(Reason.TIMEOUT));
+
+            assertThat(interrupted).isTrue();
+            assertThat(leftOver).isFalse();
+            assertThat(reason(monitor, "hangs")).as("nobody interrupted this one").isEqualTo(Reason.TIMEOUT);
+        }
+    }
+
+    @Test
+    void actionGivenAfterTheDeadline_runsAtOnce() {
+        CountDownLatch ran = new CountDownLatch(1);
+        HealthIndicator late = context -> {
+            await(() -> context.remaining().isZero());
+            release.await();
+            context.onTimeout(ran::countDown);
+            ran.await();
+            return Health.up();
+        };
+        try (HealthMonitor monitor = HealthMonitor.builder()
+                .readiness("late", late, check -> check.timeout(ofMillis(20)))
+                .start()) {
+            await(() -> reason(monitor, "late").equals(Reason.TIMEOUT));
+            release.countDown();
+            await(() -> ran.getCount() == 0);
+        }
+    }
+
+    @Test
+    void hundredHungChecks_delayNoOther_andHoldOneThreadEach() {
+        HealthMonitorBuilder builder = HealthMonitor.builder();
+        for (int i = 0; i < 100; i++) {
+            builder.readiness("hung" + i, context -> {
+                release.await();
+                return Health.up();
+            }, check -> check.timeout(ofMillis(50)).period(ofMillis(50)));
+        }
+        AtomicInteger runs = new AtomicInteger();
+        builder.deep("well", context -> {
+            runs.incrementAndGet();
+            return Health.up();
+        }, check -> check.period(ofMillis(50)));
+        Set<String> before = threads();
+        try (HealthMonitor monitor = builder.start()) {
+            await(() -> monitor.report(READINESS).checks().stream()
+                    .allMatch(check -> check.reason().equals(Reason.TIMEOUT)));
+            int from = runs.get();
+            await(() -> runs.get() >= from + 10);
+
+            assertThat(reason(monitor, "well")).isEqualTo(Reason.OK);
+            Set<String> started = threads();
+            started.removeAll(before);
+            assertThat(started).hasSizeBetween(100, 105);
+            assertThat(started).contains("health4j-hung0", "health4j-hung99", "health4j-scheduler");
+        }
+    }
+
+    @Test
+    void close_withAHungCheck_returnsAndLeavesOnlyThatDaemon() {
+        Set<String> before = threads();
+        HealthMonitor monitor = HealthMonitor.builder()
+                .readiness("hung-for-good", context -> {
+                    release.await();
+                    return Health.up();
+                })
+                .readiness("well", context -> Health.up())
+                .start();
+        await(() -> reason(monitor, "well").equals(Reason.OK));
+        monitor.close();
+
+        await(() -> {
+            Set<String> left = threads();
+            left.removeAll(before);
+            return left.equals(Set.of("health4j-hung-for-good"));
+        });
+        release.countDown();
+        await(() -> !threads().contains("health4j-hung-for-good"));
+    }
+
+    @Test
+    void close_freesARunThatIsUnderWay() {
+        CountDownLatch freed = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        HealthMonitor monitor = HealthMonitor.builder()
+                .readiness("slow", context -> {
+                    context.onTimeout(freed::countDown);
+                    begun.countDown();
+                    freed.await();
+                    return Health.up();
+                }, check -> check.timeout(java.time.Duration.ofMinutes(10)))
+                .start();
+        await(() -> begun.getCount() == 0);
+        monitor.close();
+
+        assertThat(freed.getCount()).isZero();
+    }
+
+    @Test
+    void report_allocatesNothing() {
+        com.sun.management.ThreadMXBean threads =
+                (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (HealthMonitor monitor = HealthMonitor.builder()
+                .readiness("db", context -> Health.up())
+                .start()) {
+            await(() -> monitor.report(READINESS).healthy());
+            int unhealthy = 0;
+            long allocated = Long.MAX_VALUE;
+            // The first rounds warm up: what the interpreter and the compiler allocate is not the read's.
+            for (int round = 0; round < 20; round++) {
+                long before = threads.getCurrentThreadAllocatedBytes();
+                for (int i = 0; i < 20_000; i++) {
+                    unhealthy += monitor.report(READINESS).healthy() ? 0 : 1;
+                }
+                allocated = Math.min(allocated, threads.getCurrentThreadAllocatedBytes() - before);
+            }
+            assertThat(unhealthy).isZero();
+            assertThat(allocated / 20_000).isZero();
+        }
+    }
+
+    @Test
+    void drain_passesItsTimeWhileReportsAreRead_andEndsWithClose() throws Exception {
+        HealthMonitor monitor = HealthMonitor.builder().start();
+        CyclicBarrier together = new CyclicBarrier(2);
+        Thread draining = new Thread(() -> {
+            try {
+                together.await();
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+            monitor.drain(java.time.Duration.ofMinutes(10));
+        });
+        draining.start();
+        together.await();
+        await(() -> monitor.report(READINESS).reason().equals(Reason.DRAINING));
+        assertThat(draining.isAlive()).isTrue();
+        monitor.close();
+        draining.join();
+    }
+}

@@ -1,0 +1,105 @@
+package org.health4j;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class TransitionLogTest {
+
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final Logger logger = (Logger) LoggerFactory.getLogger(HealthMonitor.class);
+    private final Scene scene = new Scene();
+    private final AtomicReference<Health> found = new AtomicReference<>(Health.up());
+
+    @BeforeEach
+    void listen() {
+        log.start();
+        logger.setLevel(Level.INFO);
+        logger.setAdditive(false);
+        logger.addAppender(log);
+    }
+
+    @AfterEach
+    void leave() {
+        logger.detachAppender(log);
+        logger.setAdditive(true);
+        logger.setLevel(null);
+    }
+
+    @Test
+    void transitions_areLoggedOnceEach_withTheRedactedCause() {
+        HealthMonitor monitor = scene.builder()
+                .readiness("db", context -> found.get(), check -> check.period(ofSeconds(1)))
+                .start();
+        scene.pass(ofSeconds(60));
+        found.set(Health.down(Reason.AUTH_FAILED, new IllegalStateException("jdbc:x://app:s3cret@db/orders")));
+        scene.pass(ofSeconds(60));
+        found.set(Health.up());
+        scene.pass(ofSeconds(60));
+        monitor.close();
+
+        List<String> lines = log.list.stream()
+                .map(event -> event.getLevel() + " " + event.getFormattedMessage().replaceAll("for \\d+ s", "for N s"))
+                .toList();
+        assertThat(lines)
+                .containsExactly(
+                        "INFO check db is UP, was UNKNOWN PENDING for 0 ms (run took 0 ms)",
+                        "WARN check db is DOWN AUTH_FAILED, was UP for N s (run took 0 ms):"
+                                + " IllegalStateException: jdbc:x://***@db/orders",
+                        "INFO check db is UP, was DOWN AUTH_FAILED for N s (run took 0 ms)");
+        ILoggingEvent down = log.list.get(1);
+        assertThat(down.getThrowableProxy()).as("no stack trace, which would hold the message").isNull();
+        assertThat(down.getKeyValuePairs())
+                .extracting(pair -> pair.key)
+                .containsExactly("check", "status", "reason", "took", "was", "lasted");
+    }
+
+    @Test
+    void hungCheck_isLoggedOnce() {
+        HealthMonitor monitor = scene.builder().readiness("db", context -> found.get()).start();
+        scene.hang();
+        scene.pass(ofSeconds(100));
+        scene.heal();
+        scene.pass(ofSeconds(100));
+        monitor.close();
+
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getLevel, event -> event.getFormattedMessage().split(",")[0])
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(Level.WARN, "check db is DOWN TIMEOUT"),
+                        org.assertj.core.groups.Tuple.tuple(Level.INFO, "check db is UP"));
+    }
+
+    @Test
+    void newReasonAtTheSameStatus_isNoTransition() {
+        found.set(Health.down(Reason.CONNECTION_REFUSED));
+        HealthMonitor monitor = scene.builder().readiness("db", context -> found.get()).start();
+        scene.pass(ofMillis(10));
+        found.set(Health.down(Reason.AUTH_FAILED));
+        scene.pass(ofSeconds(10));
+        monitor.close();
+
+        assertThat(log.list).hasSize(1);
+    }
+
+    @Test
+    void drain_isLoggedOnce() {
+        HealthMonitor monitor = scene.builder().start();
+        monitor.drain();
+        monitor.drain();
+        monitor.close();
+
+        assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage).hasSize(1);
+    }
+}
