@@ -191,11 +191,11 @@ public final class HealthMonitor implements AutoCloseable {
      * The last result of a check, for the full view. Never waits.
      *
      * @param check the name of a check
-     * @return empty before the end of its first run
+     * @return empty before the end of its first run, and for the monitor's own check
      * @throws IllegalArgumentException when there is no such check
      */
     public Optional<CheckRunReport> lastRun(String check) {
-        return known(check).lastRun();
+        return check.equals(HEARTBEAT) ? Optional.empty() : known(check).lastRun();
     }
 
     /**
@@ -257,19 +257,25 @@ public final class HealthMonitor implements AutoCloseable {
     /**
      * What the application is called.
      *
-     * @param name 1 to 200 characters
-     * @param version may be empty
+     * @param name 1 to 200 characters, none of them a control character
+     * @param version likewise, but may be empty
      */
     public record Service(String name, String version) {
 
-        /** Checks the lengths. */
+        private static final int MOST = 200;
+
+        /** Checks the lengths and the characters. */
         public Service {
-            if (name.isBlank() || name.length() > 200) {
-                throw new IllegalArgumentException("service: " + name + " (expected: 1 to 200 characters)");
+            if (name.isBlank() || !isPrintable(name)) {
+                throw new IllegalArgumentException("service: " + name + " (expected: 1 to 200 printable characters)");
             }
-            if (version.length() > 200) {
-                throw new IllegalArgumentException("version: " + version + " (expected: at most 200 characters)");
+            if (!isPrintable(version)) {
+                throw new IllegalArgumentException("version: " + version + " (expected: at most 200 printable characters)");
             }
+        }
+
+        private static boolean isPrintable(String text) {
+            return text.length() <= MOST && text.chars().noneMatch(Character::isISOControl);
         }
     }
 }

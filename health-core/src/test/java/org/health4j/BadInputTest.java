@@ -124,7 +124,8 @@ class BadInputTest {
         refused(
                 () -> Health.up().withComponent("a", Health.up()).withComponent("a", Health.up()),
                 "component: a (expected: a name not yet taken)");
-        refused(() -> HealthMonitor.builder().service(" ", ""), "service:   (expected: 1 to 200 characters)");
+        refused(() -> HealthMonitor.builder().service(" ", ""), "service:   (expected: 1 to 200 printable characters)");
+        refused(() -> HealthMonitor.builder().service("a", "1\n2"), "version: 1\n2 (expected: at most 200 printable");
         refused(
                 () -> HealthMonitor.builder().drainOnShutdown(Duration.ofSeconds(-1)),
                 "drain: PT-1S (expected: PT0S to PT1H)");

@@ -1,0 +1,50 @@
+package org.health4j.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.health4j.CheckReport;
+import org.health4j.CheckRunReport;
+import org.health4j.HealthMonitor;
+import org.health4j.HealthReport;
+
+/** Writes what the endpoint says in one format. */
+interface Body {
+
+    /** Where the full view gets the last runs from; the status view has none. */
+    @FunctionalInterface
+    interface Runs {
+
+        Runs NONE = check -> Optional.empty();
+
+        Optional<CheckRunReport> last(String check);
+    }
+
+    /**
+     * A report.
+     *
+     * @param most how many bytes at most; what does not fit is counted, the failing checks stand first
+     */
+    String report(HealthReport report, Optional<HealthMonitor.Service> service, Runs runs, int most);
+
+    /** One check. */
+    String check(CheckReport check, Runs runs);
+
+    /** An answer that is neither yes nor no. */
+    String error(String error, Collection<String> expected);
+
+    /** The worst first, otherwise in the order of registration. */
+    static List<CheckReport> failingFirst(List<CheckReport> checks) {
+        return checks.stream()
+                .sorted(Comparator.comparing(CheckReport::contribution)
+                        .thenComparing(CheckReport::status)
+                        .reversed())
+                .toList();
+    }
+
+    static int size(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+}

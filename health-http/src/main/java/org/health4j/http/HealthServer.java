@@ -1,0 +1,198 @@
+package org.health4j.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import org.apache.hc.core5.http.URIScheme;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.bootstrap.AsyncServerBootstrap;
+import org.apache.hc.core5.http.impl.bootstrap.HttpAsyncServer;
+import org.apache.hc.core5.http.protocol.HttpProcessorBuilder;
+import org.apache.hc.core5.http.protocol.ResponseConnControl;
+import org.apache.hc.core5.http.protocol.ResponseContent;
+import org.apache.hc.core5.http.protocol.ResponseDate;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import org.health4j.HealthMonitor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A small HTTP/1.1 listener for a {@link HealthEndpoint}, with threads of its own: probes are answered when the application's
+ * threads are all busy, and probes take nothing from the application. A connection that is silent or slow holds no thread; one that is idle is
+ * closed after ten seconds.
+ *
+ * <p>Binds all interfaces, since kubelet asks from outside the pod. Its threads are daemons. Safe for use by several threads.
+ */
+public final class HealthServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HealthServer.class);
+    private static final Duration IDLE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final HttpAsyncServer server;
+    private final InetSocketAddress address;
+
+    private HealthServer(HttpAsyncServer server, InetSocketAddress address) {
+        this.server = server;
+        this.address = address;
+    }
+
+    /**
+     * Listens with the defaults: all interfaces, the port that {@code HEALTH4J_PORT} in the environment names, or 8081, under
+     * {@code /health}.
+     *
+     * @param monitor what is shown
+     * @return a listening server
+     * @throws IllegalArgumentException when {@code HEALTH4J_PORT} is no port
+     * @throws UncheckedIOException when the port cannot be bound, for example because it is taken
+     */
+    public static HealthServer start(HealthMonitor monitor) {
+        return builder(HealthEndpoint.of(monitor)).start();
+    }
+
+    /**
+     * Starts from the defaults.
+     *
+     * @param endpoint what answers
+     * @return a new builder
+     * @throws IllegalArgumentException when {@code HEALTH4J_PORT} in the environment is no port
+     */
+    public static Builder builder(HealthEndpoint endpoint) {
+        return new Builder(endpoint, System.getenv("HEALTH4J_PORT"));
+    }
+
+    /**
+     * The port that is listened on.
+     *
+     * @return the port, also where 0 was asked for
+     */
+    public int port() {
+        return address.getPort();
+    }
+
+    /** Stops listening and closes the connections, in at most a second or so. The monitor and the endpoint go on. */
+    @Override
+    public void close() {
+        server.close(CloseMode.GRACEFUL);
+        try {
+            server.awaitShutdown(TimeValue.ofMilliseconds(PATIENCE.toMillis()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            server.close(CloseMode.IMMEDIATE);
+        }
+    }
+
+    /** Collects options. Not safe for use by several threads. */
+    public static final class Builder {
+
+        private static final int DEFAULT_PORT = 8081;
+
+        private final HealthEndpoint endpoint;
+        private int port;
+        private String host = "0.0.0.0";
+
+        Builder(HealthEndpoint endpoint, @Nullable String environment) {
+            this.endpoint = requireNonNull(endpoint, "endpoint");
+            this.port = environment == null || environment.isEmpty() ? DEFAULT_PORT : port("HEALTH4J_PORT", environment);
+        }
+
+        private static int port(String name, String value) {
+            try {
+                return inRange(name, Integer.parseInt(value.trim()));
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(name + ": " + value + " (expected: a port, 0 to 65535)", e);
+            }
+        }
+
+        private static int inRange(String name, int port) {
+            if (port < 0 || port > 65_535) {
+                throw new IllegalArgumentException(name + ": " + port + " (expected: a port, 0 to 65535)");
+            }
+            return port;
+        }
+
+        /**
+         * The port. Default: what {@code HEALTH4J_PORT} in the environment says, or 8081.
+         *
+         * @param port 1 to 65535, or 0 for any that is free
+         * @return this
+         * @throws IllegalArgumentException when out of range
+         */
+        public Builder port(int port) {
+            this.port = inRange("port", port);
+            return this;
+        }
+
+        /**
+         * The address to bind. Default: all interfaces.
+         *
+         * @param host an address or a name of this machine
+         * @return this
+         */
+        public Builder host(String host) {
+            this.host = requireNonNull(host, "host");
+            return this;
+        }
+
+        /**
+         * Listens.
+         *
+         * @return a listening server
+         * @throws UncheckedIOException when the port cannot be bound, for example because it is taken
+         */
+        public HealthServer start() {
+            HttpAsyncServer server = AsyncServerBootstrap.bootstrap()
+                    .setIOReactorConfig(IOReactorConfig.custom()
+                            .setIoThreadCount(1)
+                            .setSoTimeout(Timeout.of(IDLE))
+                            .setSoReuseAddress(true)
+                            .setTcpNoDelay(true)
+                            .setBacklogSize(128)
+                            .build())
+                    .setHttp1Config(Http1Config.custom()
+                            .setMaxLineLength(8_192)
+                            .setMaxHeaderCount(100)
+                            .build())
+                    // No check of Host: probes come with any or none.
+                    .setHttpProcessor(HttpProcessorBuilder.create()
+                            .addAll(new ResponseDate(), new ResponseContent(), new ResponseConnControl())
+                            .build())
+                    .setRequestRouter((request, context) -> () -> Exchange.of(endpoint, request, context))
+                    .setExceptionCallback(e -> LOG.debug("a connection failed", e))
+                    .create();
+            server.start();
+            return new HealthServer(server, bound(server));
+        }
+
+        private InetSocketAddress bound(HttpAsyncServer server) {
+            try {
+                return (InetSocketAddress) server.listen(new InetSocketAddress(host, port), URIScheme.HTTP)
+                        .get()
+                        .getAddress();
+            } catch (ExecutionException e) {
+                server.close(CloseMode.IMMEDIATE);
+                throw new UncheckedIOException(refused(requireNonNull(e.getCause())));
+            } catch (InterruptedException e) {
+                server.close(CloseMode.IMMEDIATE);
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted before port " + port + " was bound", e);
+            }
+        }
+
+        private BindException refused(Throwable cause) {
+            BindException refused = new BindException("port: " + port + " on " + host + ": " + cause.getMessage()
+                    + " (expected: a free port on an address of this machine; HEALTH4J_PORT sets another, 0 takes any)");
+            refused.initCause(cause);
+            return refused;
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package org.health4j.http;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.health4j.CheckReport;
+import org.health4j.CheckRunReport;
+import org.health4j.Health;
+import org.health4j.HealthMonitor;
+import org.health4j.HealthReport;
+import org.health4j.Reason;
+import org.health4j.Status;
+
+/** Writes reports for people and probes: the first line says all that matters, then one line per check. */
+final class TextBody implements Body {
+
+    private static final String MORE = ", …";
+
+    @Override
+    public String report(HealthReport report, Optional<HealthMonitor.Service> service, Runs runs, int most) {
+        List<CheckReport> checks = Body.failingFirst(report.checks());
+        StringBuilder text = new StringBuilder(firstLine(report, checks, most / 2));
+        text.append('\n');
+        service.ifPresent(each -> text.append("service ")
+                .append(each.name())
+                .append(' ')
+                .append(each.version())
+                .append('\n'));
+        int left = most - Body.size(text.toString());
+        int shown = 0;
+        for (CheckReport check : checks) {
+            String line = check(check, runs);
+            String rest = "… and " + (checks.size() - shown) + " more\n";
+            boolean last = shown == checks.size() - 1;
+            if (Body.size(line) + (last ? 0 : Body.size(rest)) > left) {
+                return text.append(rest).toString();
+            }
+            text.append(line);
+            left -= Body.size(line);
+            shown++;
+        }
+        return text.toString();
+    }
+
+    /** {@code DOWN postgres TIMEOUT, redis CONNECTION_REFUSED}. */
+    private static String firstLine(HealthReport report, List<CheckReport> checks, int most) {
+        StringBuilder line = new StringBuilder(report.status().name());
+        if (report.reason().equals(Reason.DRAINING)) {
+            return line.append(' ').append(report.reason()).toString();
+        }
+        String separator = " ";
+        for (CheckReport check : checks) {
+            if (check.status() == Status.UP) {
+                break;
+            }
+            String next = separator + check.name() + " " + check.reason();
+            if (Body.size(line + next + MORE) > most) {
+                return line.append(MORE).toString();
+            }
+            line.append(next);
+            separator = ", ";
+        }
+        return line.toString();
+    }
+
+    @Override
+    public String check(CheckReport check, Runs runs) {
+        StringBuilder text = new StringBuilder();
+        text.append(check.status()).append(' ').append(check.name());
+        if (!check.reason().equals(Reason.OK)) {
+            text.append(' ').append(check.reason());
+        }
+        if (!check.required()) {
+            text.append(" optional");
+        }
+        text.append(" since ").append(JsonBody.instant(check.since())).append('\n');
+        runs.last(check.name()).ifPresent(run -> run(text, run));
+        return text.toString();
+    }
+
+    private static void run(StringBuilder text, CheckRunReport run) {
+        text.append("  last run ")
+                .append(JsonBody.instant(run.at()))
+                .append(" took ")
+                .append(run.took().toNanos() / 1_000_000.0)
+                .append(" ms: ")
+                .append(run.health().status())
+                .append(' ')
+                .append(run.health().reason())
+                .append('\n');
+        details(text, "  ", run.health());
+    }
+
+    private static void details(StringBuilder text, String indent, Health health) {
+        List<String> details = new ArrayList<>();
+        for (Map.Entry<String, Object> detail : health.details().entrySet()) {
+            details.add(detail.getKey() + "=" + printable(detail.getValue().toString()));
+        }
+        if (!details.isEmpty()) {
+            text.append(indent).append(String.join(" ", details)).append('\n');
+        }
+        health.components().forEach((name, part) -> {
+            text.append(indent).append(name).append(": ").append(part.status()).append(' ').append(part.reason());
+            text.append('\n');
+            details(text, indent + "  ", part);
+        });
+    }
+
+    private static String printable(String value) {
+        return value.replaceAll("\\p{Cntrl}", " ");
+    }
+
+    @Override
+    public String error(String error, Collection<String> expected) {
+        return error + " (expected: " + String.join(", ", expected) + ")\n";
+    }
+}

@@ -1,0 +1,7 @@
+package org.health4j.probe;
+
+final class Version {
+    static final String VERSION = "${project.version}";
+
+    private Version() {}
+}

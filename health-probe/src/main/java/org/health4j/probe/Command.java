@@ -1,0 +1,7 @@
+package org.health4j.probe;
+
+/** What a command line asks for. */
+interface Command {
+
+    Outcome run(Wire wire);
+}

@@ -1,0 +1,47 @@
+package org.health4j.probe;
+
+import java.nio.charset.StandardCharsets;
+
+/** The one line that is printed. */
+final class Line {
+
+    /** With its line feed as much as Docker keeps of a probe's output. */
+    static final int MAX_BYTES = 4_095;
+
+    static final String ELLIPSIS = "...";
+
+    private Line() {}
+
+    /** The text and then the tail; where both do not fit, the text is cut and the tail is kept. */
+    static String of(String text, String tail) {
+        String end = printable(tail);
+        return cut(printable(text), MAX_BYTES - end.getBytes(StandardCharsets.UTF_8).length) + end;
+    }
+
+    private static String cut(String text, int maxBytes) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length <= maxBytes) {
+            return text;
+        }
+        int end = maxBytes - ELLIPSIS.length();
+        while (isContinuation(bytes[end])) {
+            end--;
+        }
+        return new String(bytes, 0, end, StandardCharsets.UTF_8) + ELLIPSIS;
+    }
+
+    private static boolean isContinuation(byte b) {
+        return (b & 0xc0) == 0x80;
+    }
+
+    /** Without control characters and Unicode's line separators: whatever a terminal acts on or a log takes for a line end. */
+    private static String printable(String text) {
+        StringBuilder printable = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean control = c < ' ' || (c >= 0x7f && c <= 0x9f) || c == 0x2028 || c == 0x2029;
+            printable.append(control ? '?' : c);
+        }
+        return printable.toString();
+    }
+}

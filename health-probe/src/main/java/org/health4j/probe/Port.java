@@ -1,0 +1,13 @@
+package org.health4j.probe;
+
+/** A TCP port in decimal. */
+final class Port {
+
+    private Port() {}
+
+    /** The number, or -1 for what is not one from 1 to 65535. */
+    static int parse(String text) {
+        long number = Digits.decimal(text);
+        return number >= 1 && number <= 65_535 ? (int) number : -1;
+    }
+}

@@ -1,0 +1,95 @@
+package org.health4j.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ArgumentsTest {
+
+    @Test
+    void parse_nothing_asksLiveOnTheDefaultPort() throws UsageError {
+        assertThat(address(null)).isEqualTo("http://127.0.0.1:8081/health/live");
+        assertThat(ask(null).timeout()).isEqualTo(new Timeout("2s", 2_000_000_000L));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"live", "ready", "startup"})
+    void parse_word_asksThatGroup(String word) throws UsageError {
+        assertThat(address("9000", word)).isEqualTo("http://127.0.0.1:9000/health/" + word);
+    }
+
+    @Test
+    void parse_emptyPortVariable_asksTheDefaultPort() throws UsageError {
+        assertThat(address("", "ready")).isEqualTo("http://127.0.0.1:8081/health/ready");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp://10.0.0.1:80", "0", "65536", "-1", "+80", " 80", "80 ", "8o", "99999999999999999999"})
+    void parse_portVariableThatIsNoPort_isUsageError(String port) {
+        assertUsage(port, "ready").hasMessage("HEALTH4J_PORT: " + port + " (expected: a port from 1 to 65535)");
+    }
+
+    @Test
+    void parse_urlBesideAPortVariableThatIsNoPort_doesNotReadTheVariable() throws UsageError {
+        assertThat(address("tcp://10.0.0.1:80", "http://app/up")).isEqualTo("http://app/up");
+    }
+
+    @Test
+    void parse_timeout_isTakenInBothSpellingsAndTheLastOneCounts() throws UsageError {
+        assertThat(ask(null, "--timeout", "500ms").timeout().text()).isEqualTo("500ms");
+        assertThat(ask(null, "--timeout=1m").timeout().text()).isEqualTo("1m");
+        assertThat(ask(null, "--timeout=1m", "ready", "--timeout", "3s")
+                        .timeout()
+                        .text())
+                .isEqualTo("3s");
+    }
+
+    @Test
+    void parse_timeoutWithoutAValue_isUsageError() {
+        assertUsage(null, "--timeout").hasMessage("--timeout: \"\" (expected: 1ms to 5m, such as 500ms, 2s or 1m)");
+        assertUsage(null, "--timeout=").hasMessage("--timeout: \"\" (expected: 1ms to 5m, such as 500ms, 2s or 1m)");
+    }
+
+    @Test
+    void parse_twoTargets_isUsageError() {
+        assertUsage(null, "live", "ready").hasMessage("target: ready (expected: one target at most)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--verbose,--verbose", "-h,-h", "--,--", "--token=s3cret,--token", "--timeoutx,--timeoutx"})
+    void parse_unknownOption_isUsageErrorWithoutItsValue(String option, String shown) {
+        assertUsage(null, option).hasMessage("option: " + shown + " (expected: --timeout, --help or --version)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "LIVE", "deep", "/health/ready", "localhost:8081", "ftp://app/"})
+    void parse_targetThatIsNeitherWordNorUrl_isUsageError(String target) {
+        assertUsage(null, target)
+                .hasMessage("target: " + (target.isEmpty() ? "\"\"" : target)
+                        + " (expected: live, ready, startup or http://host[:port]/path[?query])");
+    }
+
+    @Test
+    void parse_helpOrVersion_asksNobody() throws UsageError {
+        assertThat(Arguments.parse(new String[] {"ready", "--help"}, "x")).isEqualTo(Notice.HELP);
+        assertThat(Arguments.parse(new String[] {"--version"}, "x")).isEqualTo(Notice.VERSION);
+    }
+
+    private static String address(@Nullable String port, String... args) throws UsageError {
+        return ask(port, args).target().address();
+    }
+
+    private static Ask ask(@Nullable String port, String... args) throws UsageError {
+        return (Ask) Arguments.parse(args, port);
+    }
+
+    private static AbstractThrowableAssert<?, ?> assertUsage(@Nullable String port, String... args) {
+        return assertThatThrownBy(() -> Arguments.parse(args, port)).isInstanceOf(UsageError.class);
+    }
+}

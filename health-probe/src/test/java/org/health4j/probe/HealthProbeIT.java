@@ -1,0 +1,164 @@
+package org.health4j.probe;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged jar as a process of its own. */
+@Timeout(60)
+class HealthProbeIT {
+
+    private static final String UP = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n\r\nUP\n";
+
+    record Result(int code, String out, String err) {}
+
+    @Test
+    void main_healthyWord_exitsWith0() throws Exception {
+        try (ScriptedServer server = ScriptedServer.answering(UP)) {
+            assertThat(run(List.of(), String.valueOf(server.port())))
+                    .isEqualTo(new Result(0, "UP (200 from " + server.url("/health/live") + ")\n", ""));
+        }
+    }
+
+    @Test
+    void main_unavailable_exitsWith1() throws Exception {
+        try (ScriptedServer server =
+                ScriptedServer.answering("HTTP/1.1 503 No\r\nContent-Type: text/plain\r\n\r\nDOWN zürich TIMEOUT\n")) {
+            assertThat(run(List.of(), "", server.url("/health/ready?a=b")))
+                    .isEqualTo(
+                            new Result(1, "DOWN zürich TIMEOUT (503 from " + server.url("/health/ready") + ")\n", ""));
+        }
+    }
+
+    @Test
+    void main_endlessLine_printsAsMuchAsDockerKeeps() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+            peer.send("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n");
+            peer.sendForEver("x".repeat(100));
+        })) {
+            Result result = run(List.of(), "", server.url("/"));
+
+            assertThat(result.out()).hasSize(4_096).endsWith("x... (200 from " + server.url("/") + ")\n");
+            assertThat(result.code()).isZero();
+        }
+    }
+
+    @Test
+    void main_silence_exitsWith1AtTheDeadline() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(ScriptedServer.Peer::staySilent)) {
+            long start = System.nanoTime();
+
+            assertThat(run(List.of(), "", "--timeout=300ms", server.url("/")))
+                    .isEqualTo(new Result(1, "timeout after 300ms: " + server.url("/") + "\n", ""));
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        }
+    }
+
+    /** A hosts file that is a pipe nobody writes to: the resolver waits for ever. */
+    @Test
+    void main_resolverThatHangs_exitsWith1AtTheDeadline(@TempDir Path directory) throws Exception {
+        Path pipe = directory.resolve("hosts");
+        makePipe(pipe);
+        long start = System.nanoTime();
+
+        assertThat(run(List.of("-Djdk.net.hosts.file=" + pipe), "", "--timeout=300ms", "http://app.test/up"))
+                .isEqualTo(new Result(1, "timeout after 300ms: http://app.test/up\n", ""));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void main_nameThatIsNotKnown_exitsWith1(@TempDir Path directory) throws Exception {
+        Path hosts = Files.createFile(directory.resolve("hosts"));
+
+        assertThat(run(List.of("-Djdk.net.hosts.file=" + hosts), "", "http://app.test:81/up?a=b"))
+                .isEqualTo(new Result(1, "unknown host: http://app.test:81/up\n", ""));
+    }
+
+    @Test
+    void main_nameWithTwoAddresses_triesBoth(@TempDir Path directory) throws Exception {
+        try (ScriptedServer server = ScriptedServer.answering(UP)) {
+            Path hosts = Files.writeString(directory.resolve("hosts"), "127.0.0.2 app.test\n127.0.0.1 app.test\n");
+            String url = "http://app.test:" + server.port() + "/";
+
+            assertThat(run(List.of("-Djdk.net.hosts.file=" + hosts), "", url))
+                    .isEqualTo(new Result(0, "UP (200 from " + url + ")\n", ""));
+        }
+    }
+
+    @Test
+    void main_inheritedProxySettings_areIgnored() throws Exception {
+        try (ScriptedServer server = ScriptedServer.answering(UP)) {
+            List<String> proxied = List.of("-DsocksProxyHost=127.0.0.2", "-DsocksProxyPort=1");
+
+            assertThat(run(proxied, "", server.url("/")).code()).isZero();
+        }
+    }
+
+    @Test
+    void main_usageError_exitsWith64AndWritesToStandardError() throws Exception {
+        assertThat(run(List.of(), "tcp://10.0.0.1:80", "ready"))
+                .isEqualTo(new Result(64, "", "HEALTH4J_PORT: tcp://10.0.0.1:80 (expected: a port from 1 to 65535)\n"));
+    }
+
+    @Test
+    void main_version_isTheProjects() throws Exception {
+        assertThat(run(List.of(), "", "--version"))
+                .isEqualTo(new Result(0, "health-probe " + System.getProperty("probe.version") + "\n", ""));
+    }
+
+    @Test
+    void main_help_namesEveryOptionAndExitCode() throws Exception {
+        Result result = run(List.of(), "", "--help");
+
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).contains("--timeout", "--help", "--version", "HEALTH4J_PORT", "64  usage error");
+        assertThat(result.err()).isEmpty();
+    }
+
+    private static Result run(List<String> options, String port, String... args) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.add("-jar");
+        command.add(System.getProperty("probe.jar"));
+        command.addAll(List.of(args));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        Map<String, String> environment = builder.environment();
+        environment.clear();
+        environment.put("LC_ALL", "C");
+        environment.put("HEALTH4J_PORT", port);
+        Process process = builder.start();
+        try {
+            process.getOutputStream().close();
+            String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+            String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            return new Result(process.exitValue(), out, err);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static void makePipe(Path path) throws InterruptedException {
+        try {
+            Process process = new ProcessBuilder("mkfifo", path.toString()).start();
+            Assumptions.assumeTrue(process.waitFor() == 0, "mkfifo failed");
+        } catch (IOException e) {
+            Assumptions.abort("no mkfifo here");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package org.health4j.probe;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LineTest {
+
+    private static final String TAIL = " (503 from http://app/)";
+
+    @Test
+    void of_controlCharactersAndLineSeparators_areReplaced() {
+        assertThat(Line.of("a\tb\r\nc\0d\u001b[31me\u007ff\u0085g\u2028h\u2029i", ""))
+                .isEqualTo("a?b??c?d?[31me?f?g?h?i");
+    }
+
+    @Test
+    void of_textThatJustFits_isWhole() {
+        String text = "x".repeat(4_095 - TAIL.length());
+
+        assertThat(Line.of(text, TAIL)).isEqualTo(text + TAIL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "ü", "€", "😀", "x😀", "xx😀", "xxx😀"})
+    void of_textThatDoesNotFit_isCutBetweenCharactersAndTheTailIsKept(String pattern) {
+        String line = Line.of(pattern.repeat(4_095), TAIL);
+
+        assertThat(line).endsWith("..." + TAIL).doesNotContain("\ufffd");
+        assertThat(line.getBytes(UTF_8).length).isBetween(4_095 - 3, 4_095);
+        assertThat(pattern.repeat(4_095)).startsWith(line.substring(0, line.length() - TAIL.length() - 3));
+    }
+}
