@@ -57,7 +57,8 @@ final class CheckCell {
         if (now - freshUntil < 0) {
             return false;
         }
-        // Flag first, then look again. Either this look sees a renewal, or the renewal sees the flag and has the check shown anew.
+        // Flag first, then look again. Either this look sees a renewal, or the renewal sees the flag and has the check
+        // shown anew.
         shownStale = true;
         return now - freshUntil >= 0;
     }

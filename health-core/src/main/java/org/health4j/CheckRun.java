@@ -118,7 +118,7 @@ final class CheckRun implements Runnable, CheckContext {
         return () -> {
             registration.close();
             // Ours, and not to be found by whatever the thread does next.
-            if (interrupted.getAndSet(false) && Thread.currentThread() == runner) {
+            if (interrupted.getAndSet(false) && runner.equals(Thread.currentThread())) {
                 Thread.interrupted();
             }
         };

@@ -21,8 +21,8 @@ final class CheckThreads {
     private static final Logger LOG = LoggerFactory.getLogger(CheckThreads.class);
     private static final String PREFIX = "health4j-";
 
-    private final ThreadPoolExecutor own =
-            new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), daemon("idle"));
+    private final ThreadPoolExecutor own = new ThreadPoolExecutor(
+            0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), daemon("idle"));
     private final @Nullable Executor replacement;
 
     CheckThreads(@Nullable Executor replacement) {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupView {
 
-    private static final HealthReport NONE =
-            new HealthReport(HealthGroup.OVERALL, Status.UNKNOWN, Reason.PENDING, false, java.time.Instant.EPOCH, List.of());
+    private static final HealthReport NONE = new HealthReport(
+            HealthGroup.OVERALL, Status.UNKNOWN, Reason.PENDING, false, java.time.Instant.EPOCH, List.of());
 
     /** A check in the group. */
     record Member(CheckCell cell, boolean required) {}
@@ -88,6 +88,7 @@ final class GroupView {
     }
 
     /** The same report where nothing in it is stale that was not so before. */
+    @SuppressWarnings("ReferenceEquality") // asks whether it was replaced
     private HealthReport judged(HealthReport report, long now) {
         List<CheckReport> checks = null;
         for (int i = 0; i < members.size(); i++) {
@@ -102,6 +103,7 @@ final class GroupView {
         return checks == null ? report : made(report, checks);
     }
 
+    @SuppressWarnings("ReferenceEquality") // asks whether there was one
     private HealthReport made(HealthReport previous, List<CheckReport> checks) {
         Verdict verdict = verdict(previous, checks);
         HealthReport next = new HealthReport(

@@ -60,7 +60,8 @@ public final class HealthGroup {
             return builtIn;
         }
         if (!NAME.matcher(name).matches() || RESERVED.contains(name)) {
-            throw new IllegalArgumentException("group: " + name + " (expected: " + NAME + ", and none of " + RESERVED + ")");
+            throw new IllegalArgumentException(
+                    "group: " + name + " (expected: " + NAME + ", and none of " + RESERVED + ")");
         }
         return new HealthGroup(name);
     }

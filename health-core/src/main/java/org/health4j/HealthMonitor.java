@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
 public final class HealthMonitor implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HealthMonitor.class);
-    private static final Duration DEFAULT_DRAIN = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final Duration MISSED_BEATS = Duration.ofSeconds(30);
@@ -78,8 +77,8 @@ public final class HealthMonitor implements AutoCloseable {
             if (group.equals(HealthGroup.LIVENESS)) {
                 members.add(new GroupView.Member(heartbeat, true));
             }
-            requiredByName.forEach((name, required) ->
-                    members.add(new GroupView.Member(requireNonNull(checks.get(name)).cell(), required)));
+            requiredByName.forEach((name, required) -> members.add(
+                    new GroupView.Member(requireNonNull(checks.get(name)).cell(), required)));
             made.put(group, new GroupView(group, members, List.of(), engine.ticker(), engine.clock()));
         });
         return made;
@@ -221,9 +220,11 @@ public final class HealthMonitor implements AutoCloseable {
      * Drains, and returns when that time has passed or the monitor is closed. The application serves on meanwhile, so that load
      * balancers see the change before connections are refused.
      *
-     * @param duration how long to wait; nothing is waited where it is not positive
+     * @param duration how long to wait, 0 to 1 h
+     * @throws IllegalArgumentException when out of range; nothing is drained then
      */
     public void drain(Duration duration) {
+        HealthMonitorBuilder.checkDrain(duration);
         drain();
         try {
             if (!closed.await(duration.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -270,7 +271,8 @@ public final class HealthMonitor implements AutoCloseable {
                 throw new IllegalArgumentException("service: " + name + " (expected: 1 to 200 printable characters)");
             }
             if (!isPrintable(version)) {
-                throw new IllegalArgumentException("version: " + version + " (expected: at most 200 printable characters)");
+                throw new IllegalArgumentException(
+                        "version: " + version + " (expected: at most 200 printable characters)");
             }
         }
 

@@ -32,9 +32,15 @@ public final class HealthMonitorBuilder {
     HealthMonitor.@Nullable Service service;
     Ticker ticker = System::nanoTime;
     InstantSource clock = InstantSource.system();
-    @Nullable Scheduler scheduler;
-    @Nullable Executor executor;
-    @Nullable Duration drain;
+
+    @Nullable
+    Scheduler scheduler;
+
+    @Nullable
+    Executor executor;
+
+    @Nullable
+    Duration drain;
 
     /** A check that was made known. */
     record Registered(HealthIndicator indicator, CheckOptions options) {}
@@ -79,7 +85,8 @@ public final class HealthMonitorBuilder {
      * @return this
      * @throws IllegalArgumentException when the name is malformed or taken
      */
-    public HealthMonitorBuilder check(String name, HealthIndicator indicator, Consumer<CheckOptions.Builder> configure) {
+    public HealthMonitorBuilder check(
+            String name, HealthIndicator indicator, Consumer<CheckOptions.Builder> configure) {
         return check(name, indicator, CheckOptions.of(configure));
     }
 
@@ -233,8 +240,7 @@ public final class HealthMonitorBuilder {
         Map<String, Boolean> members = groups.computeIfAbsent(group, any -> new LinkedHashMap<>());
         for (String name : requiredByName.keySet()) {
             if (members.containsKey(name)) {
-                throw new IllegalArgumentException(
-                        "check: " + name + " (expected: named once in group " + group + ")");
+                throw new IllegalArgumentException("check: " + name + " (expected: named once in group " + group + ")");
             }
         }
         members.putAll(requiredByName);
@@ -260,11 +266,16 @@ public final class HealthMonitorBuilder {
      * @throws IllegalArgumentException when out of range
      */
     public HealthMonitorBuilder drainOnShutdown(Duration duration) {
-        if (duration.isNegative() || duration.compareTo(LONGEST_DRAIN) > 0) {
-            throw new IllegalArgumentException("drain: " + duration + " (expected: " + Duration.ZERO + " to " + LONGEST_DRAIN + ")");
-        }
+        checkDrain(duration);
         drain = duration;
         return this;
+    }
+
+    static void checkDrain(Duration duration) {
+        if (duration.isNegative() || duration.compareTo(LONGEST_DRAIN) > 0) {
+            throw new IllegalArgumentException(
+                    "drain: " + duration + " (expected: " + Duration.ZERO + " to " + LONGEST_DRAIN + ")");
+        }
     }
 
     /**

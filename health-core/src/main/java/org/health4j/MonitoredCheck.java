@@ -38,9 +38,11 @@ final class MonitoredCheck {
         this.options = options;
         this.engine = engine;
         this.thresholds = new Thresholds(options.failureThreshold(), options.successThreshold());
-        this.maxAgeNanos = options.period().multipliedBy(3).plus(options.timeout()).toNanos();
+        this.maxAgeNanos =
+                options.period().multipliedBy(3).plus(options.timeout()).toNanos();
         long now = engine.ticker().nanos();
-        CheckState pending = new CheckState(Status.UNKNOWN, Reason.PENDING, engine.clock().instant(), now);
+        CheckState pending =
+                new CheckState(Status.UNKNOWN, Reason.PENDING, engine.clock().instant(), now);
         // Pending does not age: it says already that nothing is known.
         this.cell = new CheckCell(name, Status.UNKNOWN, pending, now + CheckCell.FOREVER);
     }
@@ -151,10 +153,7 @@ final class MonitoredCheck {
         }
         boolean turned = believed.status() != before.status();
         CheckState after = new CheckState(
-                believed.status(),
-                believed.reason(),
-                turned ? at : before.since(),
-                turned ? now : before.sinceNanos());
+                believed.status(), believed.reason(), turned ? at : before.since(), turned ? now : before.sinceNanos());
         cell.state(after);
         engine.picture().changed(views);
         if (turned) {
@@ -166,8 +165,10 @@ final class MonitoredCheck {
     /** The next start, one period after the last one: up to a fifth earlier, so that a fleet drifts apart, never later. */
     private void tickAfter(long startedNanos) {
         Duration period = cell.state().status().isPassing() ? options.period() : options.periodWhenDown();
-        long early = (long) (period.toNanos() * 0.2 * ThreadLocalRandom.current().nextDouble());
-        tickIn(Duration.ofNanos(Math.max(0, startedNanos + period.toNanos() - early - engine.ticker().nanos())));
+        long early =
+                (long) (period.toNanos() * 0.2 * ThreadLocalRandom.current().nextDouble());
+        tickIn(Duration.ofNanos(Math.max(
+                0, startedNanos + period.toNanos() - early - engine.ticker().nanos())));
     }
 
     private void tickIn(Duration delay) {

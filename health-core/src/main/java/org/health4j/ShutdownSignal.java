@@ -1,13 +1,14 @@
 package org.health4j;
 
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import sun.misc.Signal;
-import sun.misc.SignalHandler;
 
 /**
  * Makes a drain come before the JVM's shutdown hooks. Hooks run beside each other, so that a hook of ours could not come before
@@ -43,7 +44,7 @@ final class ShutdownSignal {
     private static void install() {
         try {
             TakenSignal.install();
-        } catch (IllegalArgumentException | LinkageError e) {
+        } catch (ReflectiveOperationException | LinkageError e) {
             LOG.info("SIGTERM cannot be taken here ({}): the drain runs beside the other shutdown hooks", e.toString());
             Runtime.getRuntime().addShutdownHook(new Thread(ShutdownSignal::drainAll, "health4j-drain"));
         }
@@ -55,32 +56,54 @@ final class ShutdownSignal {
         // They pass side by side, so that two monitors in one process do not wait one after the other.
         long start = System.nanoTime();
         for (Drain drain : drains) {
-            Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-            drain.monitor.drain(drain.duration.minus(elapsed));
+            Duration left = drain.duration.minusNanos(System.nanoTime() - start);
+            drain.monitor.drain(left.isNegative() ? Duration.ZERO : left);
         }
     }
 
-    /** The only class that needs {@code sun.misc}. */
-    private static final class TakenSignal implements SignalHandler {
+    /**
+     * A {@code sun.misc.SignalHandler} in front of the one that was there. By reflection, since the compiler warns of the type in a way that
+     * cannot be suppressed, and since the module may not be there.
+     */
+    private static final class TakenSignal implements InvocationHandler {
 
-        private volatile @Nullable SignalHandler before;
+        private static final int SIGTERM = 15;
 
-        static void install() {
-            TakenSignal taken = new TakenSignal();
-            taken.before = Signal.handle(new Signal("TERM"), taken);
+        private final Method handle;
+        private volatile @Nullable Object before;
+
+        private TakenSignal(Method handle) {
+            this.handle = handle;
+        }
+
+        static void install() throws ReflectiveOperationException {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object term = signal.getConstructor(String.class).newInstance("TERM");
+            TakenSignal taken = new TakenSignal(handler.getMethod("handle", signal));
+            Object proxy = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, taken);
+            taken.before = signal.getMethod("handle", signal, handler).invoke(null, term, proxy);
         }
 
         @Override
-        public void handle(Signal signal) {
+        public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
+            if (!method.equals(handle)) {
+                return method.invoke(this, arguments);
+            }
             try {
                 drainAll();
             } finally {
-                SignalHandler next = before;
-                if (next == null || next == SignalHandler.SIG_DFL) {
-                    Runtime.getRuntime().exit(128 + signal.getNumber());
-                } else {
-                    next.handle(signal);
-                }
+                passOn(arguments);
+            }
+            return null;
+        }
+
+        /** To the JVM's own handler, as a rule; where there is none that could be called, this ends the JVM itself. */
+        private void passOn(Object @Nullable [] arguments) {
+            try {
+                handle.invoke(before, arguments);
+            } catch (ReflectiveOperationException | RuntimeException e) {
+                Runtime.getRuntime().exit(128 + SIGTERM);
             }
         }
     }

@@ -47,7 +47,7 @@ final class TimeoutAction implements Runnable, CheckContext.Registration {
                 phase = Phase.OVER;
             }
             // An action that closes itself does not wait for itself.
-            while (phase == Phase.RUNNING && runner != Thread.currentThread()) {
+            while (phase == Phase.RUNNING && !Thread.currentThread().equals(runner)) {
                 try {
                     wait();
                 } catch (InterruptedException e) {

@@ -53,7 +53,12 @@ final class TransitionLog {
                         described(from),
                         rounded(transition.lasted()),
                         rounded(transition.run().took()),
-                        transition.run().health().cause().map(e -> ": " + Redaction.describe(e)).orElse(""));
+                        transition
+                                .run()
+                                .health()
+                                .cause()
+                                .map(e -> ": " + Redaction.describe(e))
+                                .orElse(""));
     }
 
     private static String described(CheckState state) {

@@ -60,7 +60,9 @@ class BadInputTest {
     void group_thatNamesACheckTwice_isRefused() {
         refused(
                 () -> HealthMonitor.builder()
-                        .group(HealthGroup.READINESS, group -> group.required("db").optional("db")),
+                        .group(
+                                HealthGroup.READINESS,
+                                group -> group.required("db").optional("db")),
                 "check: db (expected: named once in group ready)");
         refused(
                 () -> HealthMonitor.builder()
@@ -87,6 +89,7 @@ class BadInputTest {
             refused(
                     () -> monitor.report(HealthGroup.of("readyness")),
                     "group: readyness (expected: one of [live, ready, startup, deep])");
+            refused(() -> monitor.drain(Duration.ofHours(2)), "drain: PT2H (expected: PT0S to PT1H)");
             refused(() -> monitor.lastRun("dba"), "check: dba (expected: one of [db])");
         }
     }

@@ -54,7 +54,8 @@ class MonitoringTest {
 
     @Test
     void report_emptyGroups_areUp() {
-        HealthMonitor monitor = scene.builder().group(HealthGroup.of("custom"), group -> {}).start();
+        HealthMonitor monitor =
+                scene.builder().group(HealthGroup.of("custom"), group -> {}).start();
 
         for (HealthGroup group : monitor.groups()) {
             assertThat(line(monitor.report(group))).as(group.name()).isEqualTo("UP OK 200");
@@ -65,7 +66,9 @@ class MonitoringTest {
 
     @Test
     void runs_startOnePeriodApartAtMost_andAFifthEarlierAtTheEarliest() {
-        scene.builder().readiness("db", this::look, check -> check.period(ofSeconds(10))).start();
+        scene.builder()
+                .readiness("db", this::look, check -> check.period(ofSeconds(10)))
+                .start();
         scene.pass(Duration.ZERO);
         for (int i = 1; i <= 200; i++) {
             assertThat(runs.get()).isEqualTo(i);
@@ -82,8 +85,9 @@ class MonitoringTest {
     @Test
     void runs_whileDown_comeAtTheShorterPeriod() {
         found.set(Health.down(Reason.CONNECTION_REFUSED));
-        HealthMonitor monitor =
-                scene.builder().readiness("db", this::look, check -> check.period(ofSeconds(60))).start();
+        HealthMonitor monitor = scene.builder()
+                .readiness("db", this::look, check -> check.period(ofSeconds(60)))
+                .start();
         scene.pass(ofSeconds(10));
         assertThat(runs.get()).isBetween(11, 14);
 
@@ -173,7 +177,9 @@ class MonitoringTest {
     @Test
     void startup_onceUp_staysUp() {
         found.set(Health.down(Reason.STARTING));
-        HealthMonitor monitor = scene.builder().startup("cache", HealthIndicator.local(this::look)).start();
+        HealthMonitor monitor = scene.builder()
+                .startup("cache", HealthIndicator.local(this::look))
+                .start();
         scene.pass(SOON);
         assertThat(line(monitor.report(STARTUP))).isEqualTo("DOWN STARTING 503");
 
@@ -188,6 +194,7 @@ class MonitoringTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // what nobody should do
     void anyFailure_isAResult_andOthersGoOn() {
         HealthMonitor monitor = scene.builder()
                 .readiness("error", context -> {
@@ -235,8 +242,9 @@ class MonitoringTest {
 
     @Test
     void hungRun_isDownAtTheDeadline_andItsLateResultIsDiscarded() {
-        HealthMonitor monitor =
-                scene.builder().readiness("db", this::look, check -> check.timeout(ofSeconds(1))).start();
+        HealthMonitor monitor = scene.builder()
+                .readiness("db", this::look, check -> check.timeout(ofSeconds(1)))
+                .start();
         scene.hang();
         scene.pass(ofMillis(999));
         assertThat(line(monitor.report(READINESS))).isEqualTo("UNKNOWN PENDING 503");
@@ -401,7 +409,8 @@ class MonitoringTest {
         assertThat(line(monitor.report(LIVENESS))).isEqualTo("UP OK 200");
         scene.time.stall(ofMillis(1));
         assertThat(line(monitor.report(LIVENESS))).isEqualTo("DOWN STALE 503");
-        assertThat(check(monitor.report(LIVENESS), "health4j.scheduler").status()).isEqualTo(Status.DOWN);
+        assertThat(check(monitor.report(LIVENESS), "health4j.scheduler").status())
+                .isEqualTo(Status.DOWN);
 
         scene.pass(ofSeconds(1));
         assertThat(line(monitor.report(LIVENESS))).isEqualTo("UP OK 200");

@@ -26,7 +26,10 @@ class RedactionTest {
                 "Basic czNjcmV0OnMzY3JldA==",
             })
     void redact_secret_isGone(String text) {
-        assertThat(Redaction.redact(text)).doesNotContain("s3cret").doesNotContain("czNjcmV0").contains("***");
+        assertThat(Redaction.redact(text))
+                .doesNotContain("s3cret")
+                .doesNotContain("czNjcmV0")
+                .contains("***");
     }
 
     @ParameterizedTest

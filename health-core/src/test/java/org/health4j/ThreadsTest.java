@@ -92,7 +92,7 @@ class ThreadsTest {
                     Thread.onSpinWait();
                 }
             });
-            LockSupport.parkNanos(context.remaining().toNanos() - 100_000 + rounds.get() % 10 * 20_000);
+            LockSupport.parkNanos(context.remaining().toNanos() - 100_000 + rounds.get() % 10 * 20_000L);
             action.close();
             held.set(false);
             rounds.incrementAndGet();
@@ -128,16 +128,21 @@ class ThreadsTest {
         };
         try (HealthMonitor monitor = HealthMonitor.builder()
                 .readiness("waits", waits, check -> check.timeout(ofMillis(20)))
-                .readiness("hangs", context -> {
-                    release.await();
-                    return Health.up();
-                }, check -> check.timeout(ofMillis(20)))
+                .readiness(
+                        "hangs",
+                        context -> {
+                            release.await();
+                            return Health.up();
+                        },
+                        check -> check.timeout(ofMillis(20)))
                 .start()) {
             await(() -> done.getCount() == 0 && reason(monitor, "hangs").equals(Reason.TIMEOUT));
 
             assertThat(interrupted).isTrue();
             assertThat(leftOver).isFalse();
-            assertThat(reason(monitor, "hangs")).as("nobody interrupted this one").isEqualTo(Reason.TIMEOUT);
+            assertThat(reason(monitor, "hangs"))
+                    .as("nobody interrupted this one")
+                    .isEqualTo(Reason.TIMEOUT);
         }
     }
 
@@ -164,16 +169,22 @@ class ThreadsTest {
     void hundredHungChecks_delayNoOther_andHoldOneThreadEach() {
         HealthMonitorBuilder builder = HealthMonitor.builder();
         for (int i = 0; i < 100; i++) {
-            builder.readiness("hung" + i, context -> {
-                release.await();
-                return Health.up();
-            }, check -> check.timeout(ofMillis(50)).period(ofMillis(50)));
+            builder.readiness(
+                    "hung" + i,
+                    context -> {
+                        release.await();
+                        return Health.up();
+                    },
+                    check -> check.timeout(ofMillis(50)).period(ofMillis(50)));
         }
         AtomicInteger runs = new AtomicInteger();
-        builder.deep("well", context -> {
-            runs.incrementAndGet();
-            return Health.up();
-        }, check -> check.period(ofMillis(50)));
+        builder.deep(
+                "well",
+                context -> {
+                    runs.incrementAndGet();
+                    return Health.up();
+                },
+                check -> check.period(ofMillis(50)));
         Set<String> before = threads();
         try (HealthMonitor monitor = builder.start()) {
             await(() -> monitor.report(READINESS).checks().stream()
@@ -216,12 +227,15 @@ class ThreadsTest {
         CountDownLatch freed = new CountDownLatch(1);
         CountDownLatch begun = new CountDownLatch(1);
         HealthMonitor monitor = HealthMonitor.builder()
-                .readiness("slow", context -> {
-                    context.onTimeout(freed::countDown);
-                    begun.countDown();
-                    freed.await();
-                    return Health.up();
-                }, check -> check.timeout(java.time.Duration.ofMinutes(10)))
+                .readiness(
+                        "slow",
+                        context -> {
+                            context.onTimeout(freed::countDown);
+                            begun.countDown();
+                            freed.await();
+                            return Health.up();
+                        },
+                        check -> check.timeout(java.time.Duration.ofMinutes(10)))
                 .start();
         await(() -> begun.getCount() == 0);
         monitor.close();
@@ -231,11 +245,9 @@ class ThreadsTest {
 
     @Test
     void report_allocatesNothing() {
-        com.sun.management.ThreadMXBean threads =
-                (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        try (HealthMonitor monitor = HealthMonitor.builder()
-                .readiness("db", context -> Health.up())
-                .start()) {
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (HealthMonitor monitor =
+                HealthMonitor.builder().readiness("db", context -> Health.up()).start()) {
             await(() -> monitor.report(READINESS).healthy());
             int unhealthy = 0;
             long allocated = Long.MAX_VALUE;

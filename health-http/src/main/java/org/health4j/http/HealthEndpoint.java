@@ -61,7 +61,8 @@ public final class HealthEndpoint {
     private final String path;
     private final Predicate<HealthRequest> full;
     private final Map<String, HealthGroup> groups = new LinkedHashMap<>();
-    private final Map<Format, Body> bodies = new EnumMap<>(Map.of(Format.JSON, new JsonBody(), Format.TEXT, new TextBody()));
+    private final Map<Format, Body> bodies =
+            new EnumMap<>(Map.of(Format.JSON, new JsonBody(), Format.TEXT, new TextBody()));
     private final Map<Format, Map<HealthGroup, Rendered>> kept = new EnumMap<>(Format.class);
 
     private HealthEndpoint(Builder builder) {
@@ -131,6 +132,7 @@ public final class HealthEndpoint {
         return group == null ? notFound(format) : report(monitor.report(group), request, format);
     }
 
+    @SuppressWarnings("ReferenceEquality") // a report stays the same object for as long as nothing in it changes
     private HealthResponse report(HealthReport report, HealthRequest request, Format format) {
         if (seesAll(request)) {
             return rendered(report, format, monitor::lastRun, Integer.MAX_VALUE);
@@ -161,8 +163,9 @@ public final class HealthEndpoint {
     }
 
     private static int most(HealthGroup group) {
-        boolean probed =
-                group.equals(HealthGroup.LIVENESS) || group.equals(HealthGroup.READINESS) || group.equals(HealthGroup.STARTUP);
+        boolean probed = group.equals(HealthGroup.LIVENESS)
+                || group.equals(HealthGroup.READINESS)
+                || group.equals(HealthGroup.STARTUP);
         return probed ? SMALL : Integer.MAX_VALUE;
     }
 
@@ -175,7 +178,8 @@ public final class HealthEndpoint {
         }
         CheckReport check = found.get();
         Body.Runs runs = seesAll(request) ? monitor::lastRun : Body.Runs.NONE;
-        return response(check.status().isPassing() ? 200 : 503, format, body(format).check(check, runs), Map.of());
+        return response(
+                check.status().isPassing() ? 200 : 503, format, body(format).check(check, runs), Map.of());
     }
 
     private HealthResponse notFound(Format format) {

@@ -102,7 +102,8 @@ public final class HealthServer implements AutoCloseable {
 
         Builder(HealthEndpoint endpoint, @Nullable String environment) {
             this.endpoint = requireNonNull(endpoint, "endpoint");
-            this.port = environment == null || environment.isEmpty() ? DEFAULT_PORT : port("HEALTH4J_PORT", environment);
+            this.port =
+                    environment == null || environment.isEmpty() ? DEFAULT_PORT : port("HEALTH4J_PORT", environment);
         }
 
         private static int port(String name, String value) {
@@ -189,8 +190,9 @@ public final class HealthServer implements AutoCloseable {
         }
 
         private BindException refused(Throwable cause) {
-            BindException refused = new BindException("port: " + port + " on " + host + ": " + cause.getMessage()
-                    + " (expected: a free port on an address of this machine; HEALTH4J_PORT sets another, 0 takes any)");
+            BindException refused = new BindException(
+                    "port: " + port + " on " + host + ": " + cause.getMessage()
+                            + " (expected: a free port on an address of this machine; HEALTH4J_PORT sets another, 0 takes any)");
             refused.initCause(cause);
             return refused;
         }

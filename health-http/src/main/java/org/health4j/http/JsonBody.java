@@ -91,7 +91,8 @@ final class JsonBody implements Body {
             if (run.isPresent()) {
                 json.name("lastRun").beginObject();
                 json.name("at").value(instant(run.get().at()));
-                json.name("took").value(run.get().took().truncatedTo(ChronoUnit.MICROS).toString());
+                json.name("took")
+                        .value(run.get().took().truncatedTo(ChronoUnit.MICROS).toString());
                 health(json, run.get().health());
                 json.endObject();
             }

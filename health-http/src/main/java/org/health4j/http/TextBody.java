@@ -102,7 +102,12 @@ final class TextBody implements Body {
             text.append(indent).append(String.join(" ", details)).append('\n');
         }
         health.components().forEach((name, part) -> {
-            text.append(indent).append(name).append(": ").append(part.status()).append(' ').append(part.reason());
+            text.append(indent)
+                    .append(name)
+                    .append(": ")
+                    .append(part.status())
+                    .append(' ')
+                    .append(part.reason());
             text.append('\n');
             details(text, indent + "  ", part);
         });

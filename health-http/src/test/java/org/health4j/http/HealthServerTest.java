@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,7 @@ class HealthServerTest {
     }
 
     private Socket open(String request) throws IOException {
-        Socket socket = new Socket("127.0.0.1", server.port());
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
         sockets.add(socket);
         socket.setSoTimeout(10_000);
         socket.setTcpNoDelay(true);
@@ -71,7 +72,10 @@ class HealthServerTest {
 
     private static void isWhole(String answer, int status) {
         assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
-        assertThat(answer).contains("\r\nCache-Control: no-store\r\n").doesNotContain("Set-Cookie").doesNotContain("Location");
+        assertThat(answer)
+                .contains("\r\nCache-Control: no-store\r\n")
+                .doesNotContain("Set-Cookie")
+                .doesNotContain("Location");
         assertThat(answer).contains("\r\nContent-Length: " + body(answer).length() + "\r\n");
     }
 
@@ -81,7 +85,9 @@ class HealthServerTest {
 
         isWhole(answer, 200);
         assertThat(answer).contains("\r\nContent-Type: application/json\r\n");
-        assertThat(body(answer)).startsWith("{\"status\":\"UP\",\"group\":\"live\"").endsWith("}");
+        assertThat(body(answer))
+                .startsWith("{\"status\":\"UP\",\"group\":\"live\"")
+                .endsWith("}");
     }
 
     @ParameterizedTest
@@ -138,7 +144,8 @@ class HealthServerTest {
 
     @Test
     void pipelinedRequests_areAnsweredInOrder() throws IOException {
-        String answer = ask("GET /health/live HTTP/1.1\nHost: x\n\nGET /nowhere HTTP/1.1\nHost: x\nConnection: close\n\n");
+        String answer =
+                ask("GET /health/live HTTP/1.1\nHost: x\n\nGET /nowhere HTTP/1.1\nHost: x\nConnection: close\n\n");
 
         assertThat(answer.indexOf("HTTP/1.1 200 ")).isZero();
         assertThat(answer.indexOf("HTTP/1.1 404 ")).isPositive();
@@ -218,8 +225,10 @@ class HealthServerTest {
         server.close();
         server.close();
         int port = server.port();
-        assertThatExceptionOfType(IOException.class).isThrownBy(() -> new Socket("127.0.0.1", port).close());
-        try (HealthServer again = HealthServer.builder(HealthEndpoint.of(monitor)).port(port).start()) {
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close());
+        try (HealthServer again =
+                HealthServer.builder(HealthEndpoint.of(monitor)).port(port).start()) {
             assertThat(again.port()).isEqualTo(port);
         }
     }
