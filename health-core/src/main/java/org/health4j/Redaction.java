@@ -7,15 +7,15 @@ import org.jspecify.annotations.Nullable;
 final class Redaction {
 
     private static final int MOST_CAUSES = 5;
-    private static final int MOST_READ = 10_000;
+    private static final int MOST_READ = 4_000;
     private static final int MOST_SHOWN = 500;
 
     /** User info in a URL: everything between the slashes and the last at-sign of the authority. */
     private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/\\s\"']*@");
 
-    /** Names that end in a word for a secret, with their value: in a query string, in properties, in JSON. */
+    /** The end of a name that is a word for a secret, with its value: in a query string, in properties, in JSON. */
     private static final Pattern SECRET = Pattern.compile(
-            "(?i)([\\w.-]*(?:password|passwd|pwd|passphrase|secret|token|credentials?|api[_-]?key|access[_-]?key|private[_-]?key)"
+            "(?i)((?:password|passwd|pwd|passphrase|secret|token|credentials?|api[_-]?key|access[_-]?key|private[_-]?key)"
                     + "[\"']?\\s*[=:]\\s*)(?:\"[^\"]*\"|'[^']*'|[^\\s&;,)\\]}\"']+)");
 
     /** What follows a scheme of HTTP authentication. */

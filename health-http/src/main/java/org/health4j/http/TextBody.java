@@ -84,7 +84,7 @@ final class TextBody implements Body {
         text.append("  last run ")
                 .append(JsonBody.instant(run.at()))
                 .append(" took ")
-                .append(run.took().toNanos() / 1_000_000.0)
+                .append(Math.round(run.took().toNanos() / 1e5) / 10.0)
                 .append(" ms: ")
                 .append(run.health().status())
                 .append(' ')

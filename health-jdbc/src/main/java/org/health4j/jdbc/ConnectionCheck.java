@@ -1,0 +1,84 @@
+package org.health4j.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.health4j.CheckContext;
+import org.health4j.Health;
+import org.health4j.Reason;
+
+/** Borrows a connection, looks at it, and gives it back, whatever happens. */
+final class ConnectionCheck {
+
+    /** What is done with a borrowed connection. */
+    @FunctionalInterface
+    interface Look {
+        Health at(Connection connection, CheckContext context) throws SQLException;
+    }
+
+    private final ConnectionSource source;
+    private final Look look;
+
+    ConnectionCheck(DataSource dataSource, Look look) {
+        this.source = ConnectionSource.of(dataSource);
+        this.look = look;
+    }
+
+    Health run(CheckContext context) {
+        Connection connection;
+        try {
+            connection = source.borrow(context.remaining());
+        } catch (SQLException | RuntimeException e) {
+            return source.notBorrowed(e);
+        }
+        try {
+            return look(connection, context);
+        } finally {
+            giveBack(connection);
+        }
+    }
+
+    @SuppressWarnings("try") // the registration is there to be closed
+    private Health look(Connection connection, CheckContext context) {
+        if (context.remaining().isZero()) {
+            // Too late to count, and no reason to abort a connection that may be well.
+            return Health.down(Reason.TIMEOUT);
+        }
+        // Withdrawn before the connection goes back: an abort must not hit its next user.
+        try (CheckContext.Registration abort = context.onTimeout(() -> abort(connection))) {
+            Health health = look.at(connection, context);
+            endTransaction(connection);
+            return health;
+        } catch (SQLException e) {
+            return SqlFailure.whileLooking(e);
+        }
+    }
+
+    /** On the calling thread, so that the abort has ended when the action has. */
+    private static void abort(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the driver could not abort the connection", e);
+        }
+    }
+
+    /** Here and not in the pool's close, where a silent server would hold the thread with nobody to abort. */
+    private static void endTransaction(Connection connection) {
+        try {
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            // A dead connection has no transaction, and the look has found what there was to find.
+        }
+    }
+
+    private static void giveBack(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException | RuntimeException e) {
+            // A dead connection may refuse (08003), and the look has found what there was to find.
+        }
+    }
+}
