@@ -1,7 +1,9 @@
 package org.health4j;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a check runs, how long it may take, and how many results it takes to believe it. Immutable.
@@ -21,6 +23,7 @@ public final class CheckOptions {
     private final Duration initialDelay;
     private final int failureThreshold;
     private final int successThreshold;
+    private final @Nullable Duration degradedAfter;
     private final boolean optional;
     private final boolean allowRemote;
 
@@ -31,6 +34,7 @@ public final class CheckOptions {
         initialDelay = builder.initialDelay;
         failureThreshold = builder.failureThreshold;
         successThreshold = builder.successThreshold;
+        degradedAfter = builder.degradedAfter;
         optional = builder.optional;
         allowRemote = builder.allowRemote;
     }
@@ -120,6 +124,27 @@ public final class CheckOptions {
     }
 
     /**
+     * From which duration on a successful run counts as DEGRADED.
+     *
+     * @return empty where latency does not degrade
+     * @see Builder#degradedAfter(Duration)
+     */
+    public Optional<Duration> degradedAfter() {
+        return Optional.ofNullable(degradedAfter);
+    }
+
+    /**
+     * How long a fault can last at the most before the check shows it: the longer of period and timeout, times the failure
+     * threshold, plus the timeout. A consumer's own period and threshold come on top.
+     *
+     * @return the time from the fault to the status
+     */
+    public Duration worstCaseDetection() {
+        Duration cycle = period.compareTo(timeout) > 0 ? period : timeout;
+        return cycle.multipliedBy(failureThreshold).plus(timeout);
+    }
+
+    /**
      * Whether the check only degrades a group that does not say otherwise.
      *
      * @return true when optional
@@ -148,6 +173,7 @@ public final class CheckOptions {
         private Duration initialDelay = Duration.ZERO;
         private int failureThreshold = 1;
         private int successThreshold = 1;
+        private @Nullable Duration degradedAfter;
         private boolean optional;
         private boolean allowRemote;
 
@@ -226,6 +252,19 @@ public final class CheckOptions {
          */
         public Builder successThreshold(int successThreshold) {
             this.successThreshold = positive("successThreshold", successThreshold);
+            return this;
+        }
+
+        /**
+         * From which duration on a run that found UP counts as DEGRADED, with {@link Reason#SLOW}. Off by default. It has an effect only
+         * where it is shorter than the {@link #timeout(Duration) timeout}.
+         *
+         * @param degradedAfter from 1 ms to 24 h
+         * @return this
+         * @throws IllegalArgumentException when out of range
+         */
+        public Builder degradedAfter(Duration degradedAfter) {
+            this.degradedAfter = inRange("degradedAfter", degradedAfter, SHORTEST);
             return this;
         }
 

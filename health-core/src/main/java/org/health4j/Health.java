@@ -200,6 +200,11 @@ public final class Health {
         return new Health(worse.status, worse.reason, worse.cause, details, grown);
     }
 
+    /** The same with its details, degraded since it took too long. */
+    Health slowed() {
+        return new Health(Status.DEGRADED, Reason.SLOW, cause, details, components);
+    }
+
     private Health withDetail(String name, Object value) {
         return new Health(status, reason, cause, grown("detail", details, name, value), components);
     }

@@ -24,6 +24,7 @@ final class MonitoredCheck {
     private final Engine engine;
     private final CheckCell cell;
     private final long maxAgeNanos;
+    private final long degradedAfterNanos;
     private final Thresholds thresholds; // this and the next: guarded by the picture's lock
     private @Nullable CheckRun running;
     private List<GroupView> views = List.of();
@@ -40,6 +41,7 @@ final class MonitoredCheck {
         this.thresholds = new Thresholds(options.failureThreshold(), options.successThreshold());
         this.maxAgeNanos =
                 options.period().multipliedBy(3).plus(options.timeout()).toNanos();
+        this.degradedAfterNanos = options.degradedAfter().map(Duration::toNanos).orElse(Long.MAX_VALUE);
         long now = engine.ticker().nanos();
         CheckState pending =
                 new CheckState(Status.UNKNOWN, Reason.PENDING, engine.clock().instant(), now);
@@ -129,13 +131,20 @@ final class MonitoredCheck {
             running = null;
             if (ran && !closed) {
                 long now = engine.ticker().nanos();
-                observe(result, now - run.startedNanos(), now);
+                long tookNanos = now - run.startedNanos();
+                observe(timed(result, tookNanos), tookNanos, now);
             }
             return ran;
         });
         if (inTime) {
             tickAfter(run.startedNanos());
         }
+    }
+
+    /** A success that took too long is one of less worth. */
+    private Health timed(Health result, long tookNanos) {
+        boolean slow = result.status() == Status.UP && tookNanos >= degradedAfterNanos;
+        return slow ? result.slowed() : result;
     }
 
     private void observe(Health result, long tookNanos, long now) {

@@ -27,6 +27,9 @@ public record Reason(String code) {
     /** No answer within the check's timeout. */
     public static final Reason TIMEOUT = new Reason("TIMEOUT");
 
+    /** It works, but takes longer than it should. */
+    public static final Reason SLOW = new Reason("SLOW");
+
     /** The indicator failed in a way that it did not classify; the log has the cause. */
     public static final Reason EXCEPTION = new Reason("EXCEPTION");
 

@@ -42,6 +42,7 @@ class BadInputTest {
         refused(() -> options.period(Duration.ZERO), "period: PT0S (expected: ");
         refused(() -> options.periodWhenDown(Duration.ZERO), "periodWhenDown: PT0S (expected: ");
         refused(() -> options.initialDelay(Duration.ofMillis(-1)), "initialDelay: PT-0.001S (expected: PT0S to PT24H)");
+        refused(() -> options.degradedAfter(Duration.ZERO), "degradedAfter: PT0S (expected: PT0.001S to PT24H)");
         refused(() -> options.failureThreshold(0), "failureThreshold: 0 (expected: >= 1)");
         refused(() -> options.successThreshold(-1), "successThreshold: -1 (expected: >= 1)");
     }

@@ -331,6 +331,25 @@ class MonitoringTest {
         scene.pass(SOON);
     }
 
+    @ParameterizedTest
+    @CsvSource({"UP, 299, UP OK 200", "UP, 300, DEGRADED SLOW 200", "DEGRADED, 300, DEGRADED X 200", "DOWN, 300, DOWN X 503"})
+    void slowRun_degradesASuccessOnly(Status status, long millis, String expected) {
+        HealthMonitor monitor = scene.builder()
+                .readiness(
+                        "db",
+                        context -> {
+                            scene.time.stall(ofMillis(millis));
+                            return health(status).with("role", "primary");
+                        },
+                        check -> check.degradedAfter(ofMillis(300)))
+                .start();
+        scene.pass(SOON);
+
+        assertThat(line(monitor.report(READINESS))).isEqualTo(expected);
+        assertThat(monitor.lastRun("db").orElseThrow().took()).isEqualTo(ofMillis(millis));
+        assertThat(monitor.lastRun("db").orElseThrow().health().details()).containsEntry("role", "primary");
+    }
+
     @Test
     void newReasonAtTheSameStatus_showsAndKeepsSince() {
         found.set(Health.down(Reason.CONNECTION_REFUSED));
