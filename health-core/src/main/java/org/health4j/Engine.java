@@ -9,4 +9,4 @@ record Engine(
         Scheduler scheduler,
         CheckThreads threads,
         Picture picture,
-        TransitionLog transitions) {}
+        Notifier notifier) {}

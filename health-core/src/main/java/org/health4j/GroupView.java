@@ -1,6 +1,6 @@
 package org.health4j;
 
-import java.time.InstantSource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,23 +26,23 @@ final class GroupView {
     private final HealthGroup group;
     private final List<Member> members;
     private final List<GroupView> judges;
-    private final Ticker ticker;
-    private final InstantSource clock;
+    private final Engine engine;
     private final AtomicReference<Shown> shown;
-    private boolean draining; // guarded by the picture's lock
+    private boolean draining; // these three: guarded by the picture's lock
+    private @Nullable Status told;
+    private long toldNanos;
 
     /**
      * A view of some checks.
      *
      * @param judges the groups whose verdicts are this one's; where there are none, its members are judged
      */
-    GroupView(HealthGroup group, List<Member> members, List<GroupView> judges, Ticker ticker, InstantSource clock) {
+    GroupView(HealthGroup group, List<Member> members, List<GroupView> judges, Engine engine) {
         this.group = group;
         this.members = List.copyOf(members);
         this.judges = List.copyOf(judges);
-        this.ticker = ticker;
-        this.clock = clock;
-        this.shown = new AtomicReference<>(new Shown(NONE, ticker.nanos()));
+        this.engine = engine;
+        this.shown = new AtomicReference<>(new Shown(NONE, engine.ticker().nanos()));
     }
 
     boolean shows(CheckCell cell) {
@@ -51,11 +51,11 @@ final class GroupView {
 
     HealthReport report() {
         Shown current = shown.get();
-        return ticker.nanos() - current.freshUntil < 0 ? current.report : outlived(current);
+        return engine.ticker().nanos() - current.freshUntil < 0 ? current.report : outlived(current);
     }
 
     private HealthReport outlived(Shown current) {
-        long now = ticker.nanos();
+        long now = engine.ticker().nanos();
         HealthReport judged = judged(current.report, now);
         return shown.compareAndSet(current, new Shown(judged, expiry(now))) ? judged : shown.get().report;
     }
@@ -66,19 +66,43 @@ final class GroupView {
         List<CheckReport> checks = new ArrayList<>(members.size());
         for (Member member : members) {
             CheckReport report = member.cell().report(member.required());
-            checks.add(member.cell().isStale(now) ? member.cell().stale(report, clock) : report);
+            checks.add(member.cell().isStale(now) ? member.cell().stale(report, engine.clock()) : report);
         }
         HealthReport previous = shown.get().report;
-        shown.set(new Shown(made(previous, checks), expiry(now)));
+        HealthReport report = made(previous, checks);
+        shown.set(new Shown(report, expiry(now)));
+        tell(report, now);
     }
 
-    /** Under the picture's lock: puts the expiry off, where none of the checks is stale. */
+    /** Once for each change, whoever saw it first: a reader that finds the report outlived shows it, and tells nobody. */
+    private void tell(HealthReport report, long now) {
+        Status before = told;
+        if (before == report.status()) {
+            return;
+        }
+        if (before != null) {
+            engine.notifier()
+                    .tell(new Transition(
+                            Transition.Subject.GROUP,
+                            group.name(),
+                            before,
+                            report.status(),
+                            report.reason(),
+                            report.since(),
+                            Duration.ofNanos(now - toldNanos)));
+        }
+        told = report.status();
+        toldNanos = now;
+    }
+
+    /** Under the picture's lock: puts the expiry off, where none of the checks is stale, and tells of those that are. */
     void keepFresh(long now) {
         Shown current = shown.get();
         if (now - current.freshUntil < 0) {
             shown.compareAndSet(current, new Shown(current.report, expiry(now)));
+            tell(current.report, now);
         } else {
-            outlived(current);
+            tell(outlived(current), now);
         }
     }
 
@@ -94,7 +118,7 @@ final class GroupView {
         for (int i = 0; i < members.size(); i++) {
             CheckCell cell = members.get(i).cell();
             CheckReport check = report.checks().get(i);
-            CheckReport judged = cell.isStale(now) ? cell.stale(check, clock) : check;
+            CheckReport judged = cell.isStale(now) ? cell.stale(check, engine.clock()) : check;
             if (judged != check) {
                 checks = checks == null ? new ArrayList<>(report.checks()) : checks;
                 checks.set(i, judged);
@@ -111,7 +135,7 @@ final class GroupView {
                 verdict.status,
                 verdict.reason,
                 verdict.healthy,
-                previous != NONE && previous.status() == verdict.status ? previous.since() : clock.instant(),
+                previous != NONE && previous.status() == verdict.status ? previous.since() : engine.clock().instant(),
                 checks);
         return next.equals(previous) ? previous : next;
     }

@@ -52,7 +52,7 @@ public final class HealthMonitor implements AutoCloseable {
         }
         Picture picture = new Picture(builder.ticker, scheduler);
         CheckThreads threads = new CheckThreads(builder.executor);
-        engine = new Engine(builder.ticker, builder.clock, scheduler, threads, picture, new TransitionLog());
+        engine = new Engine(builder.ticker, builder.clock, scheduler, threads, picture, new Notifier(builder.listeners));
         checks = new LinkedHashMap<>();
         builder.checks.forEach((name, check) ->
                 checks.put(name, new MonitoredCheck(name, check.indicator(), check.options(), engine)));
@@ -79,7 +79,7 @@ public final class HealthMonitor implements AutoCloseable {
             }
             requiredByName.forEach((name, required) -> members.add(
                     new GroupView.Member(requireNonNull(checks.get(name)).cell(), required)));
-            made.put(group, new GroupView(group, members, List.of(), engine.ticker(), engine.clock()));
+            made.put(group, new GroupView(group, members, List.of(), engine));
         });
         return made;
     }
@@ -91,7 +91,7 @@ public final class HealthMonitor implements AutoCloseable {
                 .forEach(check -> everything.add(
                         new GroupView.Member(check.cell(), !check.options().isOptional())));
         List<GroupView> judges = List.of(view(HealthGroup.LIVENESS), view(HealthGroup.READINESS));
-        return new GroupView(HealthGroup.OVERALL, everything, judges, engine.ticker(), engine.clock());
+        return new GroupView(HealthGroup.OVERALL, everything, judges, engine);
     }
 
     private GroupView view(HealthGroup group) {
@@ -252,7 +252,7 @@ public final class HealthMonitor implements AutoCloseable {
         closeScheduler.run();
         engine.picture().close();
         engine.threads().close(PATIENCE);
-        engine.transitions().close(PATIENCE);
+        engine.notifier().close(PATIENCE);
     }
 
     /**

@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -29,6 +31,7 @@ public final class HealthMonitorBuilder {
 
     final Map<String, Registered> checks = new LinkedHashMap<>();
     final Map<HealthGroup, Map<String, Boolean>> groups = new LinkedHashMap<>();
+    final List<HealthListener> listeners = new ArrayList<>();
     HealthMonitor.@Nullable Service service;
     Ticker ticker = System::nanoTime;
     InstantSource clock = InstantSource.system();
@@ -244,6 +247,17 @@ public final class HealthMonitorBuilder {
             }
         }
         members.putAll(requiredByName);
+        return this;
+    }
+
+    /**
+     * Adds one that is told of each transition of a check or of a group.
+     *
+     * @param listener is told
+     * @return this
+     */
+    public HealthMonitorBuilder listener(HealthListener listener) {
+        listeners.add(requireNonNull(listener, "listener"));
         return this;
     }
 

@@ -166,8 +166,18 @@ final class MonitoredCheck {
         cell.state(after);
         engine.picture().changed(views);
         if (turned) {
-            engine.transitions()
-                    .add(new Transition(name, before, after, Duration.ofNanos(now - before.sinceNanos()), run));
+            engine.notifier()
+                    .tell(
+                            new Transition(
+                                    Transition.Subject.CHECK,
+                                    name,
+                                    before.status(),
+                                    after.status(),
+                                    after.reason(),
+                                    at,
+                                    Duration.ofNanos(now - before.sinceNanos())),
+                            before,
+                            run);
         }
     }
 

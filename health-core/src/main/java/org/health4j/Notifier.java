@@ -1,0 +1,52 @@
+package org.health4j;
+
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the log and the listeners of transitions, each in a lane of its own. */
+final class Notifier {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
+
+    private record Told(HealthListener listener, Lane lane) {}
+
+    private final Lane log = new Lane("log");
+    private final List<Told> listeners;
+
+    Notifier(List<HealthListener> listeners) {
+        this.listeners = listeners.stream()
+                .map(listener -> new Told(listener, new Lane("listener")))
+                .toList();
+    }
+
+    /** Of a check: logged with the run that brought it about. */
+    void tell(Transition transition, CheckState from, CheckRunReport run) {
+        log.run(() -> TransitionLog.write(transition, from, run));
+        tell(transition);
+    }
+
+    /** Of a group: not logged, since the line of its check says the same. */
+    void tell(Transition transition) {
+        for (Told told : listeners) {
+            told.lane.run(() -> tell(told.listener, transition));
+        }
+    }
+
+    private static void tell(HealthListener listener, Transition transition) {
+        try {
+            listener.onTransition(transition);
+        } catch (Throwable e) {
+            LOG.warn("a listener failed on {} {}: {}", transition.name(), transition.to(), Redaction.describe(e));
+        } finally {
+            // It must not find, with the next one, that it was interrupted.
+            Thread.interrupted();
+        }
+    }
+
+    void close(Duration patience) {
+        log.close(patience);
+        listeners.forEach(told -> told.lane.close(patience.dividedBy(listeners.size())));
+    }
+}
