@@ -27,6 +27,7 @@ final class CheckRun implements Runnable, CheckContext {
     private boolean expired;
 
     private Phase phase = Phase.RUNNING; // guarded by the picture's lock
+    private volatile @Nullable Thread runner;
     private @Nullable Future<?> deadline; // set before the run begins
 
     CheckRun(MonitoredCheck check, Engine engine, long startedNanos) {
@@ -62,10 +63,19 @@ final class CheckRun implements Runnable, CheckContext {
         }
     }
 
+    /** How it stands with a run that has outlived its deadline. */
+    StuckRun stuck() {
+        Thread thread = runner;
+        List<StackTraceElement> stack = thread == null ? List.of() : List.of(thread.getStackTrace());
+        return new StuckRun(Duration.ofNanos(engine.ticker().nanos() - startedNanos), stack);
+    }
+
     @Override
     public void run() {
+        runner = Thread.currentThread();
         Health result = look();
         withdraw();
+        runner = null;
         check.ended(this, result);
     }
 

@@ -135,7 +135,9 @@ final class GroupView {
                 verdict.status,
                 verdict.reason,
                 verdict.healthy,
-                previous != NONE && previous.status() == verdict.status ? previous.since() : engine.clock().instant(),
+                previous != NONE && previous.status() == verdict.status
+                        ? previous.since()
+                        : engine.clock().instant(),
                 checks);
         return next.equals(previous) ? previous : next;
     }

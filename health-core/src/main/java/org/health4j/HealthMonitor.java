@@ -52,7 +52,8 @@ public final class HealthMonitor implements AutoCloseable {
         }
         Picture picture = new Picture(builder.ticker, scheduler);
         CheckThreads threads = new CheckThreads(builder.executor);
-        engine = new Engine(builder.ticker, builder.clock, scheduler, threads, picture, new Notifier(builder.listeners));
+        engine =
+                new Engine(builder.ticker, builder.clock, scheduler, threads, picture, new Notifier(builder.listeners));
         checks = new LinkedHashMap<>();
         builder.checks.forEach((name, check) ->
                 checks.put(name, new MonitoredCheck(name, check.indicator(), check.options(), engine)));
@@ -187,14 +188,14 @@ public final class HealthMonitor implements AutoCloseable {
     }
 
     /**
-     * The last result of a check, for the full view. Never waits.
+     * All that is known of a check, for the full view. Waits for no dependency.
      *
-     * @param check the name of a check
-     * @return empty before the end of its first run, and for the monitor's own check
+     * @param check the name of a check, one of {@link #checks()}
+     * @return how it stands with the check now
      * @throws IllegalArgumentException when there is no such check
      */
-    public Optional<CheckRunReport> lastRun(String check) {
-        return check.equals(HEARTBEAT) ? Optional.empty() : known(check).lastRun();
+    public CheckDetails details(String check) {
+        return known(check).details();
     }
 
     /**

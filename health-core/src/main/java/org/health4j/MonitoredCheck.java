@@ -23,6 +23,7 @@ final class MonitoredCheck {
     private final CheckOptions options;
     private final Engine engine;
     private final CheckCell cell;
+    private final CheckHistory history = new CheckHistory();
     private final long maxAgeNanos;
     private final long degradedAfterNanos;
     private final Thresholds thresholds; // this and the next: guarded by the picture's lock
@@ -31,6 +32,7 @@ final class MonitoredCheck {
 
     private volatile boolean closed; // written under that lock
     private volatile @Nullable CheckRunReport lastRun;
+    private volatile @Nullable CheckRun stuck;
     private volatile @Nullable Future<?> nextTick;
 
     MonitoredCheck(String name, HealthIndicator indicator, CheckOptions options, Engine engine) {
@@ -65,8 +67,13 @@ final class MonitoredCheck {
         return cell;
     }
 
-    Optional<CheckRunReport> lastRun() {
-        return Optional.ofNullable(lastRun);
+    CheckDetails details() {
+        return new CheckDetails(
+                Optional.ofNullable(lastRun),
+                history.runs(),
+                history.transitions(),
+                Optional.ofNullable(stuck).map(CheckRun::stuck),
+                options.worstCaseDetection());
     }
 
     void start(List<GroupView> shownIn) {
@@ -110,6 +117,7 @@ final class MonitoredCheck {
                 return false;
             }
             run.phase(Phase.TIMED_OUT);
+            stuck = run;
             if (!closed) {
                 long now = engine.ticker().nanos();
                 observe(Health.down(Reason.TIMEOUT), now - run.startedNanos(), now);
@@ -129,6 +137,7 @@ final class MonitoredCheck {
             boolean ran = run.phase() == Phase.RUNNING;
             run.phase(Phase.ENDED);
             running = null;
+            stuck = null;
             if (ran && !closed) {
                 long now = engine.ticker().nanos();
                 long tookNanos = now - run.startedNanos();
@@ -151,6 +160,7 @@ final class MonitoredCheck {
         Instant at = engine.clock().instant();
         CheckRunReport run = new CheckRunReport(result, at, Duration.ofNanos(tookNanos));
         lastRun = run;
+        history.add(tookNanos, result.status().isPassing());
         CheckState before = cell.state();
         Health believed = thresholds.apply(result);
         boolean shownAsStale = cell.renew(now + maxAgeNanos);
@@ -166,18 +176,11 @@ final class MonitoredCheck {
         cell.state(after);
         engine.picture().changed(views);
         if (turned) {
-            engine.notifier()
-                    .tell(
-                            new Transition(
-                                    Transition.Subject.CHECK,
-                                    name,
-                                    before.status(),
-                                    after.status(),
-                                    after.reason(),
-                                    at,
-                                    Duration.ofNanos(now - before.sinceNanos())),
-                            before,
-                            run);
+            Duration lasted = Duration.ofNanos(now - before.sinceNanos());
+            Transition transition = new Transition(
+                    Transition.Subject.CHECK, name, before.status(), after.status(), after.reason(), at, lasted);
+            history.add(transition);
+            engine.notifier().tell(transition, before, run);
         }
     }
 

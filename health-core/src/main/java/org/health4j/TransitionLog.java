@@ -27,7 +27,10 @@ final class TransitionLog {
                         described(from.status(), from.reason()),
                         rounded(transition.lasted()),
                         rounded(run.took()),
-                        run.health().cause().map(e -> ": " + Redaction.describe(e)).orElse(""));
+                        run.health()
+                                .cause()
+                                .map(e -> ": " + Redaction.describe(e))
+                                .orElse(""));
     }
 
     private static String described(Status status, Reason reason) {

@@ -91,7 +91,7 @@ class BadInputTest {
                     () -> monitor.report(HealthGroup.of("readyness")),
                     "group: readyness (expected: one of [live, ready, startup, deep])");
             refused(() -> monitor.drain(Duration.ofHours(2)), "drain: PT2H (expected: PT0S to PT1H)");
-            refused(() -> monitor.lastRun("dba"), "check: dba (expected: one of [db])");
+            refused(() -> monitor.details("dba"), "check: dba (expected: one of [db])");
         }
     }
 

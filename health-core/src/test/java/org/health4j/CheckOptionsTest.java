@@ -26,14 +26,17 @@ class CheckOptionsTest {
 
     @Test
     void periodWhenDown_isNeverLongerThanThePeriod() {
-        assertThat(CheckOptions.of(check -> check.period(ofMillis(200))).periodWhenDown()).isEqualTo(ofMillis(200));
+        assertThat(CheckOptions.of(check -> check.period(ofMillis(200))).periodWhenDown())
+                .isEqualTo(ofMillis(200));
     }
 
     @Test
     void worstCaseDetection_countsPeriodsThresholdAndTimeout() {
         assertThat(CheckOptions.defaults().worstCaseDetection()).isEqualTo(ofSeconds(6));
-        assertThat(CheckOptions.of(check -> check.failureThreshold(3)).worstCaseDetection()).isEqualTo(ofSeconds(16));
-        assertThat(CheckOptions.of(check -> check.timeout(ofSeconds(10)).failureThreshold(2)).worstCaseDetection())
+        assertThat(CheckOptions.of(check -> check.failureThreshold(3)).worstCaseDetection())
+                .isEqualTo(ofSeconds(16));
+        assertThat(CheckOptions.of(check -> check.timeout(ofSeconds(10)).failureThreshold(2))
+                        .worstCaseDetection())
                 .isEqualTo(ofSeconds(30));
     }
 }

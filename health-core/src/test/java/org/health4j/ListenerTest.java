@@ -58,7 +58,8 @@ class ListenerTest {
 
     @Test
     void groupThatGoesStale_isToldWhenTheSchedulerLooks_evenIfAReaderSawItFirst() {
-        HealthMonitor monitor = builder().readiness("db", context -> found.get()).start();
+        HealthMonitor monitor =
+                builder().readiness("db", context -> found.get()).start();
         scene.pass(ofMillis(100));
         scene.hang();
         scene.time.stall(ofSeconds(20));

@@ -223,7 +223,12 @@ class MonitoringTest {
                         "interrupted DOWN INTERRUPTED",
                         "well UP OK");
         assertThat(interrupted).as("the interrupt survives").isTrue();
-        assertThat(monitor.lastRun("nothing").orElseThrow().health().cause().orElseThrow())
+        assertThat(monitor.details("nothing")
+                        .lastRun()
+                        .orElseThrow()
+                        .health()
+                        .cause()
+                        .orElseThrow())
                 .hasMessage("the indicator returned null");
     }
 
@@ -250,7 +255,7 @@ class MonitoringTest {
         assertThat(line(monitor.report(READINESS))).isEqualTo("UNKNOWN PENDING 503");
         scene.pass(ofMillis(1));
         assertThat(line(monitor.report(READINESS))).isEqualTo("DOWN TIMEOUT 503");
-        assertThat(monitor.lastRun("db").orElseThrow().took()).isEqualTo(ofSeconds(1));
+        assertThat(monitor.details("db").lastRun().orElseThrow().took()).isEqualTo(ofSeconds(1));
 
         scene.heal();
         assertThat(runs.get()).isEqualTo(1);
@@ -332,7 +337,12 @@ class MonitoringTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"UP, 299, UP OK 200", "UP, 300, DEGRADED SLOW 200", "DEGRADED, 300, DEGRADED X 200", "DOWN, 300, DOWN X 503"})
+    @CsvSource({
+        "UP, 299, UP OK 200",
+        "UP, 300, DEGRADED SLOW 200",
+        "DEGRADED, 300, DEGRADED X 200",
+        "DOWN, 300, DOWN X 503"
+    })
     void slowRun_degradesASuccessOnly(Status status, long millis, String expected) {
         HealthMonitor monitor = scene.builder()
                 .readiness(
@@ -346,8 +356,9 @@ class MonitoringTest {
         scene.pass(SOON);
 
         assertThat(line(monitor.report(READINESS))).isEqualTo(expected);
-        assertThat(monitor.lastRun("db").orElseThrow().took()).isEqualTo(ofMillis(millis));
-        assertThat(monitor.lastRun("db").orElseThrow().health().details()).containsEntry("role", "primary");
+        assertThat(monitor.details("db").lastRun().orElseThrow().took()).isEqualTo(ofMillis(millis));
+        assertThat(monitor.details("db").lastRun().orElseThrow().health().details())
+                .containsEntry("role", "primary");
     }
 
     @Test

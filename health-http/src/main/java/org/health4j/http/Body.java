@@ -5,21 +5,21 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.health4j.CheckDetails;
 import org.health4j.CheckReport;
-import org.health4j.CheckRunReport;
 import org.health4j.HealthMonitor;
 import org.health4j.HealthReport;
 
 /** Writes what the endpoint says in one format. */
 interface Body {
 
-    /** Where the full view gets the last runs from; the status view has none. */
+    /** Where the full view gets its details from; the status view has none. */
     @FunctionalInterface
-    interface Runs {
+    interface Details {
 
-        Runs NONE = check -> Optional.empty();
+        Details NONE = check -> Optional.empty();
 
-        Optional<CheckRunReport> last(String check);
+        Optional<CheckDetails> of(String check);
     }
 
     /**
@@ -27,10 +27,10 @@ interface Body {
      *
      * @param most how many bytes at most; what does not fit is counted, the failing checks stand first
      */
-    String report(HealthReport report, Optional<HealthMonitor.Service> service, Runs runs, int most);
+    String report(HealthReport report, Optional<HealthMonitor.Service> service, Details details, int most);
 
     /** One check. */
-    String check(CheckReport check, Runs runs);
+    String check(CheckReport check, Details details);
 
     /** An answer that is neither yes nor no. */
     String error(String error, Collection<String> expected);

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.health4j.CheckDetails;
 import org.health4j.CheckReport;
 import org.health4j.HealthGroup;
 import org.health4j.HealthMonitor;
@@ -135,14 +136,14 @@ public final class HealthEndpoint {
     @SuppressWarnings("ReferenceEquality") // a report stays the same object for as long as nothing in it changes
     private HealthResponse report(HealthReport report, HealthRequest request, Format format) {
         if (seesAll(request)) {
-            return rendered(report, format, monitor::lastRun, Integer.MAX_VALUE);
+            return rendered(report, format, this::details, Integer.MAX_VALUE);
         }
         Map<HealthGroup, Rendered> byGroup = requireNonNull(kept.get(format));
         Rendered last = byGroup.get(report.group());
         if (last != null && last.report == report) {
             return last.response;
         }
-        HealthResponse response = rendered(report, format, Body.Runs.NONE, most(report.group()));
+        HealthResponse response = rendered(report, format, Body.Details.NONE, most(report.group()));
         byGroup.put(report.group(), new Rendered(report, response));
         return response;
     }
@@ -157,8 +158,13 @@ public final class HealthEndpoint {
         }
     }
 
-    private HealthResponse rendered(HealthReport report, Format format, Body.Runs runs, int most) {
-        String text = body(format).report(report, monitor.service(), runs, most);
+    /** The monitor's own check has none. */
+    private Optional<CheckDetails> details(String check) {
+        return monitor.checks().contains(check) ? Optional.of(monitor.details(check)) : Optional.empty();
+    }
+
+    private HealthResponse rendered(HealthReport report, Format format, Body.Details details, int most) {
+        String text = body(format).report(report, monitor.service(), details, most);
         return response(report.healthy() ? 200 : 503, format, text, Map.of());
     }
 
@@ -177,9 +183,9 @@ public final class HealthEndpoint {
             return notFound(format);
         }
         CheckReport check = found.get();
-        Body.Runs runs = seesAll(request) ? monitor::lastRun : Body.Runs.NONE;
+        Body.Details details = seesAll(request) ? this::details : Body.Details.NONE;
         return response(
-                check.status().isPassing() ? 200 : 503, format, body(format).check(check, runs), Map.of());
+                check.status().isPassing() ? 200 : 503, format, body(format).check(check, details), Map.of());
     }
 
     private HealthResponse notFound(Format format) {

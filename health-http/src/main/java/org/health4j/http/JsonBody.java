@@ -4,6 +4,7 @@ import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -12,22 +13,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.health4j.CheckDetails;
 import org.health4j.CheckReport;
 import org.health4j.CheckRunReport;
 import org.health4j.Health;
 import org.health4j.HealthMonitor;
 import org.health4j.HealthReport;
 import org.health4j.Reason;
+import org.health4j.RunStatistics;
 import org.health4j.Status;
+import org.health4j.Transition;
 
 /** Writes reports as JSON: the status first, the failing checks before the others. */
 final class JsonBody implements Body {
 
     @Override
-    public String report(HealthReport report, Optional<HealthMonitor.Service> service, Runs runs, int most) {
+    public String report(HealthReport report, Optional<HealthMonitor.Service> service, Details details, int most) {
         List<String> checks = new ArrayList<>();
         for (CheckReport check : Body.failingFirst(report.checks())) {
-            checks.add(check(check, runs));
+            checks.add(check(check, details));
         }
         String whole = report(report, service, checks, false);
         if (Body.size(whole) <= most) {
@@ -78,7 +82,7 @@ final class JsonBody implements Body {
     }
 
     @Override
-    public String check(CheckReport check, Runs runs) {
+    public String check(CheckReport check, Details details) {
         return written(json -> {
             json.beginObject();
             json.name("name").value(check.name());
@@ -87,17 +91,56 @@ final class JsonBody implements Body {
                 json.name("optional").value(true);
             }
             json.name("since").value(instant(check.since()));
-            Optional<CheckRunReport> run = runs.last(check.name());
-            if (run.isPresent()) {
-                json.name("lastRun").beginObject();
-                json.name("at").value(instant(run.get().at()));
-                json.name("took")
-                        .value(run.get().took().truncatedTo(ChronoUnit.MICROS).toString());
-                health(json, run.get().health());
-                json.endObject();
+            Optional<CheckDetails> known = details.of(check.name());
+            if (known.isPresent()) {
+                details(json, known.get());
             }
             json.endObject();
         });
+    }
+
+    private static void details(JsonWriter json, CheckDetails details) throws IOException {
+        json.name("worstCaseDetection").value(duration(details.worstCaseDetection()));
+        if (details.lastRun().isPresent()) {
+            CheckRunReport run = details.lastRun().get();
+            json.name("lastRun").beginObject();
+            json.name("at").value(instant(run.at()));
+            json.name("took").value(duration(run.took()));
+            health(json, run.health());
+            json.endObject();
+        }
+        if (details.stuck().isPresent()) {
+            json.name("stuck").beginObject();
+            json.name("for").value(duration(details.stuck().get().since()));
+            json.name("stack").beginArray();
+            for (StackTraceElement frame : details.stuck().get().stack()) {
+                json.value(frame.toString());
+            }
+            json.endArray();
+            json.endObject();
+        }
+        runs(json, details.runs());
+        json.name("transitions").beginArray();
+        for (Transition transition : details.transitions()) {
+            json.beginObject();
+            json.name("at").value(instant(transition.at()));
+            json.name("from").value(transition.from().name());
+            json.name("to").value(transition.to().name());
+            json.name("reason").value(transition.reason().code());
+            json.name("lasted").value(duration(transition.lasted()));
+            json.endObject();
+        }
+        json.endArray();
+    }
+
+    private static void runs(JsonWriter json, RunStatistics runs) throws IOException {
+        json.name("runs").beginObject();
+        json.name("count").value(runs.count());
+        json.name("failureRate").value(runs.failureRate());
+        json.name("p50").value(duration(runs.p50()));
+        json.name("p99").value(duration(runs.p99()));
+        json.name("max").value(duration(runs.max()));
+        json.endObject();
     }
 
     private static void health(JsonWriter json, Health health) throws IOException {
@@ -149,6 +192,10 @@ final class JsonBody implements Body {
             json.endArray();
             json.endObject();
         });
+    }
+
+    private static String duration(Duration duration) {
+        return duration.truncatedTo(ChronoUnit.MICROS).toString();
     }
 
     static String instant(Instant instant) {

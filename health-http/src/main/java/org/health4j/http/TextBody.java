@@ -1,17 +1,21 @@
 package org.health4j.http;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.health4j.CheckDetails;
 import org.health4j.CheckReport;
 import org.health4j.CheckRunReport;
 import org.health4j.Health;
 import org.health4j.HealthMonitor;
 import org.health4j.HealthReport;
 import org.health4j.Reason;
+import org.health4j.RunStatistics;
 import org.health4j.Status;
+import org.health4j.Transition;
 
 /** Writes reports for people and probes: the first line says all that matters, then one line per check. */
 final class TextBody implements Body {
@@ -19,7 +23,7 @@ final class TextBody implements Body {
     private static final String MORE = ", …";
 
     @Override
-    public String report(HealthReport report, Optional<HealthMonitor.Service> service, Runs runs, int most) {
+    public String report(HealthReport report, Optional<HealthMonitor.Service> service, Details details, int most) {
         List<CheckReport> checks = Body.failingFirst(report.checks());
         StringBuilder text = new StringBuilder(firstLine(report, checks, most / 2));
         text.append('\n');
@@ -31,7 +35,7 @@ final class TextBody implements Body {
         int left = most - Body.size(text.toString());
         int shown = 0;
         for (CheckReport check : checks) {
-            String line = check(check, runs);
+            String line = check(check, details);
             String rest = "… and " + (checks.size() - shown) + " more\n";
             boolean last = shown == checks.size() - 1;
             if (Body.size(line) + (last ? 0 : Body.size(rest)) > left) {
@@ -66,7 +70,7 @@ final class TextBody implements Body {
     }
 
     @Override
-    public String check(CheckReport check, Runs runs) {
+    public String check(CheckReport check, Details details) {
         StringBuilder text = new StringBuilder();
         text.append(check.status()).append(' ').append(check.name());
         if (!check.reason().equals(Reason.OK)) {
@@ -76,21 +80,54 @@ final class TextBody implements Body {
             text.append(" optional");
         }
         text.append(" since ").append(JsonBody.instant(check.since())).append('\n');
-        runs.last(check.name()).ifPresent(run -> run(text, run));
+        details.of(check.name()).ifPresent(known -> details(text, known));
         return text.toString();
+    }
+
+    private static void details(StringBuilder text, CheckDetails details) {
+        details.lastRun().ifPresent(run -> run(text, run));
+        details.stuck().ifPresent(stuck -> {
+            text.append("  stuck for ").append(millis(stuck.since())).append('\n');
+            stuck.stack().forEach(frame -> text.append("    at ").append(frame).append('\n'));
+        });
+        RunStatistics runs = details.runs();
+        text.append("  last ").append(runs.count()).append(" runs: ");
+        text.append(Math.round(runs.failureRate() * 100))
+                .append(" % failed, p50 ")
+                .append(millis(runs.p50()));
+        text.append(", p99 ")
+                .append(millis(runs.p99()))
+                .append(", max ")
+                .append(millis(runs.max()))
+                .append('\n');
+        text.append("  a fault shows within ")
+                .append(millis(details.worstCaseDetection()))
+                .append('\n');
+        for (Transition transition : details.transitions()) {
+            text.append("  ")
+                    .append(JsonBody.instant(transition.at()))
+                    .append(' ')
+                    .append(transition.to());
+            text.append(' ').append(transition.reason()).append(", was ").append(transition.from());
+            text.append(" for ").append(millis(transition.lasted())).append('\n');
+        }
     }
 
     private static void run(StringBuilder text, CheckRunReport run) {
         text.append("  last run ")
                 .append(JsonBody.instant(run.at()))
                 .append(" took ")
-                .append(Math.round(run.took().toNanos() / 1e5) / 10.0)
-                .append(" ms: ")
+                .append(millis(run.took()));
+        text.append(": ")
                 .append(run.health().status())
                 .append(' ')
                 .append(run.health().reason())
                 .append('\n');
         details(text, "  ", run.health());
+    }
+
+    private static String millis(Duration duration) {
+        return Math.round(duration.toNanos() / 1e5) / 10.0 + " ms";
     }
 
     private static void details(StringBuilder text, String indent, Health health) {

@@ -305,7 +305,16 @@ class HealthEndpointTest {
             assertThat(get(endpoint, path + "?format=text", Map.of("X-Full", "yes"))
                             .text())
                     .contains("  role=primary  active=3 ratio=0.5 lag=PT2S writable=true\n")
-                    .contains("  pool: DEGRADED NEARLY_FULL\n");
+                    .contains("  pool: DEGRADED NEARLY_FULL\n")
+                    .contains("  last 1 runs: 0 % failed, p50 0.0 ms, p99 0.0 ms, max 0.0 ms\n")
+                    .contains("  a fault shows within 6000.0 ms\n")
+                    .contains("  2026-01-01T00:00:00Z DEGRADED NEARLY_FULL, was UNKNOWN for 0.0 ms\n");
+            assertThat(full.text())
+                    .contains("\"worstCaseDetection\":\"PT6S\"")
+                    .contains(
+                            "\"runs\":{\"count\":1,\"failureRate\":0.0,\"p50\":\"PT0S\",\"p99\":\"PT0S\",\"max\":\"PT0S\"},"
+                                    + "\"transitions\":[{\"at\":\"2026-01-01T00:00:00Z\",\"from\":\"UNKNOWN\",\"to\":\"DEGRADED\","
+                                    + "\"reason\":\"NEARLY_FULL\",\"lasted\":\"PT0S\"}]");
             assertThat(get(endpoint, path).text())
                     .as("the full view is not kept for others")
                     .doesNotContain("role");

@@ -107,13 +107,14 @@ public final class RunningIndicator implements AutoCloseable {
     public CheckRunReport await(Predicate<CheckRunReport> wanted) {
         long started = System.nanoTime();
         while (System.nanoTime() - started < PATIENCE.toNanos()) {
-            Optional<CheckRunReport> run = monitor.lastRun(NAME).filter(wanted);
+            Optional<CheckRunReport> run = monitor.details(NAME).lastRun().filter(wanted);
             if (run.isPresent()) {
                 return run.get();
             }
             LockSupport.parkNanos(LOOK.toNanos());
         }
-        return fail("not within %s; last run: %s", PATIENCE, monitor.lastRun(NAME));
+        return fail(
+                "not within %s; last run: %s", PATIENCE, monitor.details(NAME).lastRun());
     }
 
     @Override

@@ -1,0 +1,27 @@
+package org.health4j;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that is known of one check, for the full view.
+ *
+ * @param lastRun its last result, before its thresholds; empty before the end of the first run
+ * @param runs how its last runs went
+ * @param transitions its last changes of status, at most 20, the latest first
+ * @param stuck the run that has outlived its deadline, where there is one
+ * @param worstCaseDetection how long a fault can last before the check shows it, see {@link CheckOptions#worstCaseDetection()}
+ */
+public record CheckDetails(
+        Optional<CheckRunReport> lastRun,
+        RunStatistics runs,
+        List<Transition> transitions,
+        Optional<StuckRun> stuck,
+        Duration worstCaseDetection) {
+
+    /** Copies the list. */
+    public CheckDetails {
+        transitions = List.copyOf(transitions);
+    }
+}

@@ -1,0 +1,45 @@
+package org.health4j;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+
+/** The last runs and transitions of a check, in bounded space. Safe for use by several threads; what it does under its lock is short. */
+final class CheckHistory {
+
+    private static final int RUNS = 100;
+    private static final int TRANSITIONS = 20;
+
+    private final long[] tookNanos = new long[RUNS]; // all of these: guarded by this
+    private final boolean[] failed = new boolean[RUNS];
+    private final Deque<Transition> transitions = new ArrayDeque<>(TRANSITIONS);
+    private long runs;
+
+    synchronized void add(long took, boolean passing) {
+        int place = (int) (runs % RUNS);
+        tookNanos[place] = took;
+        failed[place] = !passing;
+        runs++;
+    }
+
+    synchronized void add(Transition transition) {
+        if (transitions.size() == TRANSITIONS) {
+            transitions.removeLast();
+        }
+        transitions.addFirst(transition);
+    }
+
+    synchronized RunStatistics runs() {
+        int count = (int) Math.min(runs, RUNS);
+        int failures = 0;
+        for (int i = 0; i < count; i++) {
+            failures += failed[i] ? 1 : 0;
+        }
+        return RunStatistics.of(Arrays.copyOf(tookNanos, count), failures);
+    }
+
+    synchronized List<Transition> transitions() {
+        return List.copyOf(transitions);
+    }
+}
