@@ -6,4 +6,6 @@ module org.health4j.core {
     requires org.slf4j;
 
     exports org.health4j;
+
+    uses org.health4j.HealthIndicatorProvider;
 }

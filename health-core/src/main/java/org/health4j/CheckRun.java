@@ -27,6 +27,7 @@ final class CheckRun implements Runnable, CheckContext {
     private boolean expired;
 
     private Phase phase = Phase.RUNNING; // guarded by the picture's lock
+    private final AtomicBoolean ended = new AtomicBoolean();
     private volatile @Nullable Thread runner;
     private @Nullable Future<?> deadline; // set before the run begins
 
@@ -73,22 +74,38 @@ final class CheckRun implements Runnable, CheckContext {
     @Override
     public void run() {
         runner = Thread.currentThread();
-        Health result = look();
-        withdraw();
-        runner = null;
-        check.ended(this, result);
+        try {
+            HealthIndicator indicator = LocalIndicator.unwrapped(check.indicator());
+            if (indicator instanceof AsyncIndicator async) {
+                async.begin(this).whenComplete((health, failure) -> end(result(health, failure)));
+            } else {
+                end(result(indicator.check(this), null));
+            }
+        } catch (Throwable e) {
+            end(result(null, e));
+        } finally {
+            runner = null;
+        }
     }
 
     /** The one place that turns any failure into a result; the interrupt survives. */
-    private Health look() {
-        try {
-            Health result = check.indicator().check(this);
-            return requireNonNull(result, "the indicator returned null");
-        } catch (InterruptedException e) {
+    private static Health result(@Nullable Health health, @Nullable Throwable failure) {
+        if (failure == null) {
+            return health != null
+                    ? health
+                    : Health.down(Reason.EXCEPTION, new NullPointerException("the indicator returned null"));
+        }
+        if (failure instanceof InterruptedException) {
             Thread.currentThread().interrupt();
-            return Health.down(Reason.INTERRUPTED, e);
-        } catch (Throwable e) {
-            return Health.down(Reason.EXCEPTION, e);
+            return Health.down(Reason.INTERRUPTED, failure);
+        }
+        return Health.down(Reason.EXCEPTION, AsyncIndicator.unwrapped(failure));
+    }
+
+    private void end(Health result) {
+        if (ended.compareAndSet(false, true)) {
+            withdraw();
+            check.ended(this, result);
         }
     }
 

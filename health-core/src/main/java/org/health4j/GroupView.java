@@ -82,14 +82,16 @@ final class GroupView {
         }
         if (before != null) {
             engine.notifier()
-                    .tell(new Transition(
-                            Transition.Subject.GROUP,
-                            group.name(),
-                            before,
-                            report.status(),
-                            report.reason(),
-                            report.since(),
-                            Duration.ofNanos(now - toldNanos)));
+                    .tell(
+                            new Transition(
+                                    Transition.Subject.GROUP,
+                                    group.name(),
+                                    before,
+                                    report.status(),
+                                    report.reason(),
+                                    report.since(),
+                                    Duration.ofNanos(now - toldNanos)),
+                            report);
         }
         told = report.status();
         toldNanos = now;

@@ -1,5 +1,8 @@
 package org.health4j;
 
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
 /**
  * Looks at one thing that the application needs and says how it is. The SPI of this library.
  *
@@ -45,6 +48,18 @@ public interface HealthIndicator {
      */
     default boolean isRemote() {
         return true;
+    }
+
+    /**
+     * Makes an indicator of something that answers later, on a thread of its own. While it is waited for, no thread of the monitor is held; the
+     * deadline, single flight and every other rule are the same.
+     *
+     * @param indicator begins to look, and returns at once; what its stage completes with is what {@link #check} returns or throws for
+     *     other indicators. Where it is a {@link java.util.concurrent.CompletableFuture}, it is cancelled at the deadline
+     * @return the indicator, which counts as remote
+     */
+    static HealthIndicator async(Function<CheckContext, ? extends CompletionStage<Health>> indicator) {
+        return new AsyncIndicator(indicator);
     }
 
     /**

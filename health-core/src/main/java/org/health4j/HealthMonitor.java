@@ -52,8 +52,13 @@ public final class HealthMonitor implements AutoCloseable {
         }
         Picture picture = new Picture(builder.ticker, scheduler);
         CheckThreads threads = new CheckThreads(builder.executor);
-        engine =
-                new Engine(builder.ticker, builder.clock, scheduler, threads, picture, new Notifier(builder.listeners));
+        engine = new Engine(
+                builder.ticker,
+                builder.clock,
+                scheduler,
+                threads,
+                picture,
+                new Notifier(builder.listeners, new TerminationLog(builder.terminationLog)));
         checks = new LinkedHashMap<>();
         builder.checks.forEach((name, check) ->
                 checks.put(name, new MonitoredCheck(name, check.indicator(), check.options(), engine)));

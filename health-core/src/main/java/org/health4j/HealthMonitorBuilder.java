@@ -2,12 +2,14 @@ package org.health4j;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -44,6 +46,8 @@ public final class HealthMonitorBuilder {
 
     @Nullable
     Duration drain;
+
+    Path terminationLog = TerminationLog.KUBERNETES;
 
     /** A check that was made known. */
     record Registered(HealthIndicator indicator, CheckOptions options) {}
@@ -247,6 +251,26 @@ public final class HealthMonitorBuilder {
             }
         }
         members.putAll(requiredByName);
+        return this;
+    }
+
+    /**
+     * Registers what the jars on the path bring along: every {@link HealthIndicatorProvider} that {@link ServiceLoader} finds with the
+     * thread's context class loader. Nothing is discovered by default.
+     *
+     * @return this
+     * @throws IllegalArgumentException when a provider registers what must not be, for example a name that is taken
+     * @throws java.util.ServiceConfigurationError when a provider cannot be made
+     */
+    public HealthMonitorBuilder discover() {
+        for (HealthIndicatorProvider provider : ServiceLoader.load(HealthIndicatorProvider.class)) {
+            try {
+                provider.provide(this);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "provider: " + provider.getClass().getName() + ": " + e.getMessage(), e);
+            }
+        }
         return this;
     }
 

@@ -9,6 +9,15 @@ record LocalIndicator(HealthIndicator indicator) implements HealthIndicator {
         requireNonNull(indicator, "indicator");
     }
 
+    /** The indicator itself, where it was marked. */
+    static HealthIndicator unwrapped(HealthIndicator indicator) {
+        HealthIndicator inner = indicator;
+        while (inner instanceof LocalIndicator local) {
+            inner = local.indicator;
+        }
+        return inner;
+    }
+
     @Override
     public Health check(CheckContext context) throws Exception {
         return indicator.check(context);

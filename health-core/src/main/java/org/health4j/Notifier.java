@@ -13,9 +13,11 @@ final class Notifier {
     private record Told(HealthListener listener, Lane lane) {}
 
     private final Lane log = new Lane("log");
+    private final TerminationLog terminationLog;
     private final List<Told> listeners;
 
-    Notifier(List<HealthListener> listeners) {
+    Notifier(List<HealthListener> listeners, TerminationLog terminationLog) {
+        this.terminationLog = terminationLog;
         this.listeners = listeners.stream()
                 .map(listener -> new Told(listener, new Lane("listener")))
                 .toList();
@@ -28,7 +30,14 @@ final class Notifier {
     }
 
     /** Of a group: not logged, since the line of its check says the same. */
-    void tell(Transition transition) {
+    void tell(Transition transition, HealthReport report) {
+        if (report.group().equals(HealthGroup.LIVENESS) && report.status() == Status.DOWN) {
+            log.run(() -> terminationLog.write(report));
+        }
+        tell(transition);
+    }
+
+    private void tell(Transition transition) {
         for (Told told : listeners) {
             told.lane.run(() -> tell(told.listener, transition));
         }
