@@ -65,12 +65,14 @@ final class CheckCell {
 
     CheckReport report(boolean required) {
         CheckState current = state;
-        return new CheckReport(name, current.status(), current.reason(), required, current.since());
+        return new CheckReport(name, current.status(), current.reason(), required, current.since(), current.override());
     }
 
     /** The same report gone stale; going stale never makes a status milder. */
     CheckReport stale(CheckReport report, InstantSource clock) {
         boolean worse = whenStale.compareTo(report.status()) > 0;
-        return worse ? new CheckReport(name, whenStale, Reason.STALE, report.required(), clock.instant()) : report;
+        return worse
+                ? new CheckReport(name, whenStale, Reason.STALE, report.required(), clock.instant(), report.override())
+                : report;
     }
 }

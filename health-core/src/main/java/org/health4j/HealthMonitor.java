@@ -28,6 +28,9 @@ public final class HealthMonitor implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final Duration MISSED_BEATS = Duration.ofSeconds(30);
+    private static final Duration SHORTEST_OVERRIDE = Duration.ofMillis(1);
+    private static final Duration LONGEST_OVERRIDE = Duration.ofDays(7);
+    private static final int MOST_AUTHOR = 100;
     private static final String HEARTBEAT = "health4j.scheduler";
 
     private final Optional<Service> service;
@@ -63,7 +66,7 @@ public final class HealthMonitor implements AutoCloseable {
         builder.checks.forEach((name, check) ->
                 checks.put(name, new MonitoredCheck(name, check.indicator(), check.options(), engine)));
         long now = builder.ticker.nanos();
-        CheckState beating = new CheckState(Status.UP, Reason.OK, builder.clock.instant(), now);
+        CheckState beating = new CheckState(Status.UP, Reason.OK, builder.clock.instant(), now, Optional.empty());
         heartbeat = new CheckCell(HEARTBEAT, Status.DOWN, beating, now + MISSED_BEATS.toNanos());
         views = views(builder.groups);
         overall = overall();
@@ -201,6 +204,46 @@ public final class HealthMonitor implements AutoCloseable {
      */
     public CheckDetails details(String check) {
         return known(check).details();
+    }
+
+    /**
+     * Shows a check as somebody says it is, in place of what it finds, and ends by itself. The check is run on as before, and when the override ends,
+     * what it believes by then is shown at once. A second override takes the place of the first. Logged with its author, as is its end.
+     *
+     * @param check the name of a check
+     * @param status the status that is shown
+     * @param reason the reason that is shown; {@link Reason#OK} for UP only
+     * @param author who says so: 1 to 100 characters, none of them a control character
+     * @param duration how long, from 1 ms to 7 days
+     * @throws IllegalArgumentException when there is no such check, or a value is out of range
+     */
+    public void override(String check, Status status, Reason reason, String author, Duration duration) {
+        if (status != Status.UP && reason.equals(Reason.OK)) {
+            throw new IllegalArgumentException("reason: OK (expected: what is wrong, for status " + status + ")");
+        }
+        if (duration.compareTo(SHORTEST_OVERRIDE) < 0 || duration.compareTo(LONGEST_OVERRIDE) > 0) {
+            throw new IllegalArgumentException(
+                    "duration: " + duration + " (expected: " + SHORTEST_OVERRIDE + " to " + LONGEST_OVERRIDE + ")");
+        }
+        known(check).override(status, reason, checkedAuthor(author), duration);
+    }
+
+    /**
+     * Ends an override before its time. Does nothing where there is none.
+     *
+     * @param check the name of a check
+     * @param author who ends it, as in {@link #override}
+     * @throws IllegalArgumentException when there is no such check, or the author is malformed
+     */
+    public void endOverride(String check, String author) {
+        known(check).endOverride(checkedAuthor(author));
+    }
+
+    private static String checkedAuthor(String author) {
+        if (author.isBlank() || author.length() > MOST_AUTHOR || author.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("author: " + author + " (expected: 1 to 100 printable characters)");
+        }
+        return author;
     }
 
     /**

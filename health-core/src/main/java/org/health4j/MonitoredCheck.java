@@ -30,7 +30,9 @@ final class MonitoredCheck {
     private @Nullable CheckRun running;
     private List<GroupView> views = List.of();
 
-    private volatile boolean closed; // written under that lock
+    private volatile boolean closed; // these three: written under that lock
+    private volatile @Nullable Health believed;
+    private volatile @Nullable CheckOverride overridden;
     private volatile @Nullable CheckRunReport lastRun;
     private volatile @Nullable CheckRun stuck;
     private volatile @Nullable Future<?> nextTick;
@@ -46,7 +48,7 @@ final class MonitoredCheck {
         this.degradedAfterNanos = options.degradedAfter().map(Duration::toNanos).orElse(Long.MAX_VALUE);
         long now = engine.ticker().nanos();
         CheckState pending =
-                new CheckState(Status.UNKNOWN, Reason.PENDING, engine.clock().instant(), now);
+                new CheckState(Status.UNKNOWN, Reason.PENDING, engine.clock().instant(), now, Optional.empty());
         // Pending does not age: it says already that nothing is known.
         this.cell = new CheckCell(name, Status.UNKNOWN, pending, now + CheckCell.FOREVER);
     }
@@ -156,27 +158,37 @@ final class MonitoredCheck {
         return slow ? result.slowed() : result;
     }
 
-    private void observe(Health result, long tookNanos, long now) {
+    private void observe(Health result, long tookNanos, long nanos) {
         Instant at = engine.clock().instant();
         CheckRunReport run = new CheckRunReport(result, at, Duration.ofNanos(tookNanos));
         lastRun = run;
         history.add(tookNanos, result.status().isPassing());
+        Health now = thresholds.apply(result);
+        believed = now;
+        if (cell.renew(nanos + maxAgeNanos)) {
+            engine.picture().changed(views);
+        }
+        if (overridden == null) {
+            show(now.status(), now.reason(), Optional.empty(), at, nanos, run);
+        }
+    }
+
+    private void show(
+            Status status,
+            Reason reason,
+            Optional<CheckOverride> override,
+            Instant at,
+            long nanos,
+            @Nullable CheckRunReport run) {
         CheckState before = cell.state();
-        Health believed = thresholds.apply(result);
-        boolean shownAsStale = cell.renew(now + maxAgeNanos);
-        if (believed.status() == before.status() && believed.reason().equals(before.reason())) {
-            if (shownAsStale) {
-                engine.picture().changed(views);
-            }
+        CheckState after = before.next(status, reason, at, nanos, override);
+        if (after.looksLike(before)) {
             return;
         }
-        boolean turned = believed.status() != before.status();
-        CheckState after = new CheckState(
-                believed.status(), believed.reason(), turned ? at : before.since(), turned ? now : before.sinceNanos());
         cell.state(after);
         engine.picture().changed(views);
-        if (turned) {
-            Duration lasted = Duration.ofNanos(now - before.sinceNanos());
+        if (after.status() != before.status()) {
+            Duration lasted = Duration.ofNanos(nanos - before.sinceNanos());
             Transition transition = new Transition(
                     Transition.Subject.CHECK, name, before.status(), after.status(), after.reason(), at, lasted);
             history.add(transition);
@@ -184,9 +196,54 @@ final class MonitoredCheck {
         }
     }
 
+    void override(Status status, Reason reason, String author, Duration duration) {
+        Instant at = engine.clock().instant();
+        CheckOverride override = new CheckOverride(author, at.plus(duration));
+        boolean begun = engine.picture().update(() -> {
+            if (closed) {
+                return false;
+            }
+            overridden = override;
+            engine.notifier().overridden(name, status, reason, author, duration);
+            show(status, reason, Optional.of(override), at, engine.ticker().nanos(), null);
+            return true;
+        });
+        if (begun) {
+            schedule(() -> end(override, "its time"), duration);
+        }
+    }
+
+    void endOverride(String author) {
+        CheckOverride current = overridden;
+        if (current != null) {
+            end(current, author);
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a second override that says the same is another one
+    private void end(CheckOverride override, String by) {
+        engine.picture().update(() -> {
+            if (overridden == override && !closed) {
+                overridden = null;
+                engine.notifier().overrideEnded(name, by);
+                Health found = believed;
+                show(
+                        found == null ? Status.UNKNOWN : found.status(),
+                        found == null ? Reason.PENDING : found.reason(),
+                        Optional.empty(),
+                        engine.clock().instant(),
+                        engine.ticker().nanos(),
+                        null);
+            }
+            return null;
+        });
+    }
+
     /** The next start, one period after the last one: up to a fifth earlier, so that a fleet drifts apart, never later. */
     private void tickAfter(long startedNanos) {
-        Duration period = cell.state().status().isPassing() ? options.period() : options.periodWhenDown();
+        Health found = believed;
+        boolean passing = found != null && found.status().isPassing();
+        Duration period = passing ? options.period() : options.periodWhenDown();
         long early =
                 (long) (period.toNanos() * 0.2 * ThreadLocalRandom.current().nextDouble());
         tickIn(Duration.ofNanos(Math.max(
@@ -194,15 +251,24 @@ final class MonitoredCheck {
     }
 
     private void tickIn(Duration delay) {
+        Future<?> tick = schedule(this::tick, delay);
+        if (tick != null) {
+            nextTick = tick;
+        }
+    }
+
+    /** Nothing where the monitor is closed, and its scheduler with it. */
+    private @Nullable Future<?> schedule(Runnable task, Duration delay) {
         if (closed) {
-            return;
+            return null;
         }
         try {
-            nextTick = engine.scheduler().schedule(this::tick, delay);
+            return engine.scheduler().schedule(task, delay);
         } catch (RejectedExecutionException e) {
-            if (!closed) {
-                throw e;
+            if (closed) {
+                return null;
             }
+            throw e;
         }
     }
 

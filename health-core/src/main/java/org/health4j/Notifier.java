@@ -2,6 +2,7 @@ package org.health4j;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +24,16 @@ final class Notifier {
                 .toList();
     }
 
-    /** Of a check: logged with the run that brought it about. */
-    void tell(Transition transition, CheckState from, CheckRunReport run) {
+    void overridden(String check, Status status, Reason reason, String author, Duration duration) {
+        log.run(() -> TransitionLog.overridden(check, status, reason, author, duration));
+    }
+
+    void overrideEnded(String check, String by) {
+        log.run(() -> TransitionLog.overrideEnded(check, by));
+    }
+
+    /** Of a check: logged with the run that brought it about, where it was a run. */
+    void tell(Transition transition, CheckState from, @Nullable CheckRunReport run) {
         log.run(() -> TransitionLog.write(transition, from, run));
         tell(transition);
     }

@@ -91,6 +91,12 @@ final class JsonBody implements Body {
                 json.name("optional").value(true);
             }
             json.name("since").value(instant(check.since()));
+            if (check.override().isPresent()) {
+                json.name("override").beginObject();
+                json.name("author").value(check.override().get().author());
+                json.name("until").value(instant(check.override().get().until()));
+                json.endObject();
+            }
             Optional<CheckDetails> known = details.of(check.name());
             if (known.isPresent()) {
                 details(json, known.get());

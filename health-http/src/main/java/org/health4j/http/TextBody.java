@@ -79,7 +79,13 @@ final class TextBody implements Body {
         if (!check.required()) {
             text.append(" optional");
         }
-        text.append(" since ").append(JsonBody.instant(check.since())).append('\n');
+        text.append(" since ").append(JsonBody.instant(check.since()));
+        check.override()
+                .ifPresent(override -> text.append(", overridden by ")
+                        .append(override.author())
+                        .append(" until ")
+                        .append(JsonBody.instant(override.until())));
+        text.append('\n');
         details.of(check.name()).ifPresent(known -> details(text, known));
         return text.toString();
     }
