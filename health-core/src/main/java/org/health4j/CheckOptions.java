@@ -24,6 +24,7 @@ public final class CheckOptions {
     private final int failureThreshold;
     private final int successThreshold;
     private final @Nullable Duration degradedAfter;
+    private final @Nullable Duration onDemand;
     private final boolean optional;
     private final boolean allowRemote;
 
@@ -35,6 +36,7 @@ public final class CheckOptions {
         failureThreshold = builder.failureThreshold;
         successThreshold = builder.successThreshold;
         degradedAfter = builder.degradedAfter;
+        onDemand = builder.onDemand;
         optional = builder.optional;
         allowRemote = builder.allowRemote;
     }
@@ -134,13 +136,25 @@ public final class CheckOptions {
     }
 
     /**
+     * For how long the result of a check that runs only when asked counts as new.
+     *
+     * @return empty where the check runs by itself
+     * @see Builder#onDemand(Duration)
+     */
+    public Optional<Duration> onDemand() {
+        return Optional.ofNullable(onDemand);
+    }
+
+    /**
      * How long a fault can last at the most before the check shows it: the longer of period and timeout, times the failure
-     * threshold, plus the timeout. A consumer's own period and threshold come on top.
+     * threshold, plus the timeout. A consumer's own period and threshold come on top. For an on-demand check its time to live takes the place
+     * of the period, and it is counted from when somebody asks.
      *
      * @return the time from the fault to the status
      */
     public Duration worstCaseDetection() {
-        Duration cycle = period.compareTo(timeout) > 0 ? period : timeout;
+        Duration between = onDemand != null ? onDemand : period;
+        Duration cycle = between.compareTo(timeout) > 0 ? between : timeout;
         return cycle.multipliedBy(failureThreshold).plus(timeout);
     }
 
@@ -174,6 +188,7 @@ public final class CheckOptions {
         private int failureThreshold = 1;
         private int successThreshold = 1;
         private @Nullable Duration degradedAfter;
+        private @Nullable Duration onDemand;
         private boolean optional;
         private boolean allowRemote;
 
@@ -265,6 +280,20 @@ public final class CheckOptions {
          */
         public Builder degradedAfter(Duration degradedAfter) {
             this.degradedAfter = inRange("degradedAfter", degradedAfter, SHORTEST);
+            return this;
+        }
+
+        /**
+         * Runs the check only when somebody asks, for checks that are dear. Whoever asks gets the last result, or UNKNOWN/PENDING, and never
+         * waits; where that result is older than the time to live, one run is started, and whoever asks next gets to see its result. The period
+         * and the initial delay have no meaning then, and the result never goes stale: its age is its readers' own doing. Off by default.
+         *
+         * @param ttl for how long a result counts as new, from 1 ms to 24 h, counted from the start of its run
+         * @return this
+         * @throws IllegalArgumentException when out of range
+         */
+        public Builder onDemand(Duration ttl) {
+            this.onDemand = inRange("onDemand", ttl, SHORTEST);
             return this;
         }
 

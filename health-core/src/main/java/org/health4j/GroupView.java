@@ -28,6 +28,7 @@ final class GroupView {
     private final List<GroupView> judges;
     private final Engine engine;
     private final AtomicReference<Shown> shown;
+    private volatile MonitoredCheck[] onDemand = {};
     private boolean draining; // these three: guarded by the picture's lock
     private @Nullable Status told;
     private long toldNanos;
@@ -49,9 +50,22 @@ final class GroupView {
         return members.stream().anyMatch(member -> member.cell() == cell);
     }
 
+    /** For a reader, which has on-demand checks run by asking. */
     HealthReport report() {
+        long now = engine.ticker().nanos();
+        for (MonitoredCheck check : onDemand) {
+            check.wanted(now);
+        }
+        return current(now);
+    }
+
+    HealthReport current(long now) {
         Shown current = shown.get();
-        return engine.ticker().nanos() - current.freshUntil < 0 ? current.report : outlived(current);
+        return now - current.freshUntil < 0 ? current.report : outlived(current);
+    }
+
+    void onDemand(MonitoredCheck... checks) {
+        onDemand = checks;
     }
 
     private HealthReport outlived(Shown current) {
@@ -164,7 +178,7 @@ final class GroupView {
     private Verdict verdictOfJudges() {
         Verdict overall = new Verdict(Status.UP, Reason.OK, true);
         for (GroupView judge : judges) {
-            HealthReport report = judge.report();
+            HealthReport report = judge.current(engine.ticker().nanos());
             boolean worse = report.status().compareTo(overall.status) > 0;
             overall = new Verdict(
                     overall.status.worst(report.status()),

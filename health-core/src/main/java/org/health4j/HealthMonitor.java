@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -123,6 +125,11 @@ public final class HealthMonitor implements AutoCloseable {
         List<GroupView> all = new ArrayList<>(views.values());
         all.add(overall);
         engine.picture().open(all);
+        for (GroupView view : all) {
+            view.onDemand(checks.values().stream()
+                    .filter(check -> check.isOnDemand() && view.shows(check.cell()))
+                    .toArray(MonitoredCheck[]::new));
+        }
         beat();
         for (MonitoredCheck check : checks.values()) {
             check.start(all.stream().filter(view -> view.shows(check.cell())).toList());
@@ -175,6 +182,29 @@ public final class HealthMonitor implements AutoCloseable {
      */
     public HealthReport report(HealthGroup group) {
         return view(group).report();
+    }
+
+    /**
+     * Has every check of a group run now, those too that run only when asked. A run that is under way is joined, and a check that is stuck counts one
+     * more timeout. Returns at once; to be used sparingly, since it asks every dependency.
+     *
+     * @param group a group that the monitor knows
+     * @return completes with the report once each check has a new result, on a thread of the monitor's own; is cancelled where the monitor is
+     *     closed meanwhile
+     * @throws IllegalArgumentException when the group is unknown
+     */
+    public CompletionStage<HealthReport> refresh(HealthGroup group) {
+        GroupView view = view(group);
+        CompletableFuture<?>[] results = checks.values().stream()
+                .filter(check -> view.shows(check.cell()))
+                .map(MonitoredCheck::refresh)
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(results)
+                .thenApply(done -> {
+                    engine.picture().showNow();
+                    return view.current(engine.ticker().nanos());
+                })
+                .minimalCompletionStage();
     }
 
     /**

@@ -2,11 +2,17 @@ package org.health4j;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.health4j.CheckRun.Phase;
 import org.jspecify.annotations.Nullable;
 
@@ -18,22 +24,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class MonitoredCheck {
 
+    /** The time to live of what runs by itself. */
+    private static final long PERIODIC = -1;
+
     private final String name;
     private final HealthIndicator indicator;
     private final CheckOptions options;
     private final Engine engine;
     private final CheckCell cell;
+    private final long ttlNanos;
+    private final AtomicBoolean asked = new AtomicBoolean();
+    private final AtomicLong ordered = new AtomicLong();
+    private final Queue<CompletableFuture<Void>> known = new ConcurrentLinkedQueue<>();
     private final CheckHistory history = new CheckHistory();
     private final long maxAgeNanos;
     private final long degradedAfterNanos;
     private final Thresholds thresholds; // this and the next: guarded by the picture's lock
     private @Nullable CheckRun running;
+    private final List<CompletableFuture<Void>> waiting = new ArrayList<>(); // guarded by it, too
     private List<GroupView> views = List.of();
 
     private volatile boolean closed; // these three: written under that lock
     private volatile @Nullable Health believed;
     private volatile @Nullable CheckOverride overridden;
     private volatile @Nullable CheckRunReport lastRun;
+    private volatile long newUntil;
     private volatile @Nullable CheckRun stuck;
     private volatile @Nullable Future<?> nextTick;
 
@@ -43,10 +58,13 @@ final class MonitoredCheck {
         this.options = options;
         this.engine = engine;
         this.thresholds = new Thresholds(options.failureThreshold(), options.successThreshold());
-        this.maxAgeNanos =
-                options.period().multipliedBy(3).plus(options.timeout()).toNanos();
+        this.ttlNanos = options.onDemand().map(Duration::toNanos).orElse(PERIODIC);
+        this.maxAgeNanos = isOnDemand()
+                ? CheckCell.FOREVER
+                : options.period().multipliedBy(3).plus(options.timeout()).toNanos();
         this.degradedAfterNanos = options.degradedAfter().map(Duration::toNanos).orElse(Long.MAX_VALUE);
         long now = engine.ticker().nanos();
+        this.newUntil = now;
         CheckState pending =
                 new CheckState(Status.UNKNOWN, Reason.PENDING, engine.clock().instant(), now, Optional.empty());
         // Pending does not age: it says already that nothing is known.
@@ -80,11 +98,45 @@ final class MonitoredCheck {
 
     void start(List<GroupView> shownIn) {
         views = shownIn;
-        tickIn(options.initialDelay());
+        if (!isOnDemand()) {
+            tickIn(options.initialDelay());
+        }
     }
 
-    private void tick() {
+    boolean isOnDemand() {
+        return ttlNanos != PERIODIC;
+    }
+
+    /** By a reader, which does not wait: has one run started where the last one is too old and none has been asked for. */
+    void wanted(long now) {
+        if (now - newUntil >= 0 && asked.compareAndSet(false, true)) {
+            tickIn(Duration.ZERO);
+        }
+    }
+
+    /** Has a run started now, unless one is under way; completes with the next result. */
+    CompletableFuture<Void> refresh() {
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        boolean underWay = engine.picture().update(() -> {
+            waiting.add(result);
+            return running != null && running.phase() == Phase.RUNNING;
+        });
+        if (closed) {
+            result.cancel(false);
+        } else if (!underWay) {
+            tickIn(Duration.ZERO);
+        }
+        return result;
+    }
+
+    /** Only the tick that was ordered last counts, so that there is never more than one to come. */
+    private void tick(long order) {
+        if (order != ordered.get()) {
+            return;
+        }
+        asked.set(false);
         CheckRun run = engine.picture().update(this::beginOrCountStuck);
+        tellWaiting();
         if (run == null) {
             tickAfter(engine.ticker().nanos());
             return;
@@ -103,9 +155,13 @@ final class MonitoredCheck {
             return null;
         }
         long now = engine.ticker().nanos();
-        CheckRun stuck = running;
-        if (stuck != null) {
-            observe(Health.down(Reason.TIMEOUT), now - stuck.startedNanos(), now);
+        newUntil = now + ttlNanos;
+        CheckRun current = running;
+        if (current != null && current.phase() == Phase.RUNNING) {
+            return null;
+        }
+        if (current != null) {
+            observe(Health.down(Reason.TIMEOUT), now - current.startedNanos(), now);
             return null;
         }
         CheckRun run = new CheckRun(this, engine, now);
@@ -126,6 +182,7 @@ final class MonitoredCheck {
             }
             return true;
         });
+        tellWaiting();
         if (hung) {
             run.expire();
             tickAfter(run.startedNanos());
@@ -147,8 +204,16 @@ final class MonitoredCheck {
             }
             return ran;
         });
+        tellWaiting();
         if (inTime) {
             tickAfter(run.startedNanos());
+        }
+    }
+
+    /** Outside of the lock: whoever waits does with it what it likes, on a thread of its own. */
+    private void tellWaiting() {
+        for (CompletableFuture<Void> each = known.poll(); each != null; each = known.poll()) {
+            engine.notifier().complete(each);
         }
     }
 
@@ -162,6 +227,8 @@ final class MonitoredCheck {
         Instant at = engine.clock().instant();
         CheckRunReport run = new CheckRunReport(result, at, Duration.ofNanos(tookNanos));
         lastRun = run;
+        known.addAll(waiting);
+        waiting.clear();
         history.add(tookNanos, result.status().isPassing());
         Health now = thresholds.apply(result);
         believed = now;
@@ -241,6 +308,9 @@ final class MonitoredCheck {
 
     /** The next start, one period after the last one: up to a fifth earlier, so that a fleet drifts apart, never later. */
     private void tickAfter(long startedNanos) {
+        if (isOnDemand()) {
+            return;
+        }
         Health found = believed;
         boolean passing = found != null && found.status().isPassing();
         Duration period = passing ? options.period() : options.periodWhenDown();
@@ -251,10 +321,12 @@ final class MonitoredCheck {
     }
 
     private void tickIn(Duration delay) {
-        Future<?> tick = schedule(this::tick, delay);
-        if (tick != null) {
-            nextTick = tick;
+        long order = ordered.incrementAndGet();
+        Future<?> before = nextTick;
+        if (before != null) {
+            before.cancel(false);
         }
+        nextTick = schedule(() -> tick(order), delay);
     }
 
     /** Nothing where the monitor is closed, and its scheduler with it. */
@@ -276,8 +348,11 @@ final class MonitoredCheck {
     void close() {
         CheckRun left = engine.picture().update(() -> {
             closed = true;
+            known.addAll(waiting);
+            waiting.clear();
             return running;
         });
+        known.forEach(each -> each.cancel(false));
         Future<?> tick = nextTick;
         if (tick != null) {
             tick.cancel(false);

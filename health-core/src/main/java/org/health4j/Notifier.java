@@ -2,6 +2,7 @@ package org.health4j;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +15,7 @@ final class Notifier {
     private record Told(HealthListener listener, Lane lane) {}
 
     private final Lane log = new Lane("log");
+    private final Lane refresh = new Lane("refresh");
     private final TerminationLog terminationLog;
     private final List<Told> listeners;
 
@@ -22,6 +24,11 @@ final class Notifier {
         this.listeners = listeners.stream()
                 .map(listener -> new Told(listener, new Lane("listener")))
                 .toList();
+    }
+
+    /** What somebody waits for; whoever waits does with it what it likes. */
+    void complete(CompletableFuture<Void> future) {
+        refresh.run(() -> future.complete(null));
     }
 
     void overridden(String check, Status status, Reason reason, String author, Duration duration) {
@@ -65,6 +72,7 @@ final class Notifier {
 
     void close(Duration patience) {
         log.close(patience);
+        refresh.close(patience);
         listeners.forEach(told -> told.lane.close(patience.dividedBy(listeners.size())));
     }
 }

@@ -122,7 +122,8 @@ final class Picture {
         }
     }
 
-    private void showNow() {
+    /** Shows what has changed, without waiting for what may follow. */
+    void showNow() {
         synchronized (lock) {
             showingLater = false;
             show();
