@@ -1,7 +1,7 @@
 /** The indicator SPI, the model of a health answer, and the monitor that runs checks and keeps one consistent picture. */
 @org.jspecify.annotations.NullMarked
 module org.health4j.core {
-    requires static jdk.unsupported;
+    requires jdk.unsupported;
     requires static org.jspecify;
     requires org.slf4j;
 

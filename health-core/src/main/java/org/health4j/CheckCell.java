@@ -1,6 +1,8 @@
 package org.health4j;
 
+import java.time.Instant;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What readers see of one check. Written under the picture's lock, read by anyone at any time.
@@ -17,6 +19,7 @@ final class CheckCell {
     private volatile CheckState state;
     private volatile long freshUntil;
     private volatile boolean shownStale;
+    private volatile @Nullable Instant staleSince; // when somebody first saw it
 
     CheckCell(String name, Status whenStale, CheckState state, long freshUntil) {
         this.name = name;
@@ -43,6 +46,7 @@ final class CheckCell {
         boolean wasShown = shownStale;
         if (wasShown) {
             shownStale = false;
+            staleSince = null;
         }
         return wasShown;
     }
@@ -70,9 +74,15 @@ final class CheckCell {
 
     /** The same report gone stale; going stale never makes a status milder. */
     CheckReport stale(CheckReport report, InstantSource clock) {
-        boolean worse = whenStale.compareTo(report.status()) > 0;
-        return worse
-                ? new CheckReport(name, whenStale, Reason.STALE, report.required(), clock.instant(), report.override())
-                : report;
+        if (whenStale.compareTo(report.status()) <= 0) {
+            return report;
+        }
+        Instant since = staleSince;
+        if (since == null) {
+            // Two readers may both come first, at the same instant.
+            since = clock.instant();
+            staleSince = since;
+        }
+        return new CheckReport(name, whenStale, Reason.STALE, report.required(), since, report.override());
     }
 }

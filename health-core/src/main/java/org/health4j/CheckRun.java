@@ -8,9 +8,13 @@ import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One run of a check: calls the indicator, turns whatever comes into a result, and keeps what is to be done at the deadline. */
 final class CheckRun implements Runnable, CheckContext {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CheckRun.class);
 
     /** Where a run stands. */
     enum Phase {
@@ -27,6 +31,7 @@ final class CheckRun implements Runnable, CheckContext {
     private boolean expired;
 
     private Phase phase = Phase.RUNNING; // guarded by the picture's lock
+    private volatile long countedNanos; // when it last counted as a timeout
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile @Nullable Thread runner;
     private @Nullable Future<?> deadline; // set before the run begins
@@ -51,6 +56,14 @@ final class CheckRun implements Runnable, CheckContext {
 
     void phase(Phase next) {
         phase = next;
+    }
+
+    long countedNanos() {
+        return countedNanos;
+    }
+
+    void counted(long now) {
+        countedNanos = now;
     }
 
     void deadline(Future<?> timer) {
@@ -124,7 +137,7 @@ final class CheckRun implements Runnable, CheckContext {
             actions.add(added);
         }
         if (late) {
-            engine.threads().onTimeout(check.name(), added);
+            submit(added);
         }
         return () -> {
             added.close();
@@ -151,14 +164,25 @@ final class CheckRun implements Runnable, CheckContext {
         };
     }
 
-    /** Does what was asked for at the deadline, each action on a thread of its own. */
+    /** Does what was asked for at the deadline, each action on a thread of its own; called again, what there was no thread for. */
     void expire() {
         List<TimeoutAction> due;
         synchronized (lock) {
             expired = true;
             due = List.copyOf(actions);
         }
-        due.forEach(action -> engine.threads().onTimeout(check.name(), action));
+        due.forEach(this::submit);
+    }
+
+    private void submit(TimeoutAction action) {
+        if (!action.submitted()) {
+            try {
+                engine.threads().onTimeout(check.name(), action);
+                action.submit();
+            } catch (RuntimeException | Error e) {
+                LOG.warn("check {}: no thread for its timeout action: {}", check.name(), Redaction.describe(e));
+            }
+        }
     }
 
     /** What the indicator left open must not strike after its run. */

@@ -31,7 +31,8 @@ final class CheckThreads {
 
     static ThreadFactory daemon(String name) {
         return task -> {
-            Thread thread = new Thread(task, PREFIX + name);
+            // Without the thread locals of whoever happens to start it.
+            Thread thread = new Thread(null, task, PREFIX + name, 0, false);
             thread.setDaemon(true);
             return thread;
         };

@@ -169,7 +169,7 @@ final class GroupView {
         }
         CheckReport worst = worst(checks);
         // Once started, always started.
-        if (worst == null || (group.equals(HealthGroup.STARTUP) && previous.healthy())) {
+        if (worst == null || (group.equals(HealthGroup.STARTUP) && previous.status() == Status.UP)) {
             return new Verdict(Status.UP, Reason.OK, true);
         }
         return new Verdict(worst.contribution(), worst.reason(), group.isHealthy(worst.contribution()));

@@ -28,7 +28,7 @@ public final class HealthGroup {
     /** May new work be sent here? Named {@code ready}. */
     public static final HealthGroup READINESS = new HealthGroup("ready");
 
-    /** Has it started? Named {@code startup}. Once passing, it stays UP. Takes only local indicators. */
+    /** Has it started? Named {@code startup}. Once UP, it stays UP. Takes only local indicators. */
     public static final HealthGroup STARTUP = new HealthGroup("startup");
 
     /** Every check, for people and dashboards. Named {@code deep}. Membership is not configured: each check is in it. */
@@ -82,7 +82,7 @@ public final class HealthGroup {
 
     /** A draining application keeps living, but takes no new work. */
     boolean drains() {
-        return !equals(LIVENESS) && !equals(STARTUP) && !equals(DEEP);
+        return !equals(LIVENESS) && !equals(STARTUP) && !equals(DEEP) && !equals(OVERALL);
     }
 
     boolean isHealthy(Status status) {

@@ -144,14 +144,19 @@ public final class HealthMonitor implements AutoCloseable {
         if (closed.getCount() == 0) {
             return;
         }
-        engine.picture().update(() -> {
-            if (heartbeat.renew(engine.ticker().nanos() + MISSED_BEATS.toNanos())) {
-                engine.picture().changed(List.of(view(HealthGroup.LIVENESS), overall));
-            }
-            return null;
-        });
-        engine.picture().keepFresh();
-        engine.scheduler().schedule(this::beat, BEAT);
+        try {
+            long now = engine.ticker().nanos();
+            checks.values().forEach(check -> check.keepGoing(now));
+            engine.picture().update(() -> {
+                if (heartbeat.renew(now + MISSED_BEATS.toNanos())) {
+                    engine.picture().changed(List.of(view(HealthGroup.LIVENESS), overall));
+                }
+                return null;
+            });
+            engine.picture().keepFresh();
+        } finally {
+            engine.scheduler().schedule(this::beat, BEAT);
+        }
     }
 
     /**
@@ -185,8 +190,8 @@ public final class HealthMonitor implements AutoCloseable {
     }
 
     /**
-     * Has every check of a group run now, those too that run only when asked. A run that is under way is joined, and a check that is stuck counts one
-     * more timeout. Returns at once; to be used sparingly, since it asks every dependency.
+     * Has every check of a group run now, those too that run only when asked. A run that is under way is joined, and a check that is stuck is left as it
+     * is. Returns at once; to be used sparingly, since it asks every dependency.
      *
      * @param group a group that the monitor knows
      * @return completes with the report once each check has a new result, on a thread of the monitor's own; is cancelled where the monitor is

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks one after the other on a daemon thread of its own, which ends when there is nothing to do. Of the tasks that wait behind one that
@@ -11,6 +13,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Lane {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
     private static final int MOST_WAITING = 10_000;
 
     private final ThreadPoolExecutor thread;
@@ -27,8 +30,13 @@ final class Lane {
         thread.allowCoreThreadTimeOut(true);
     }
 
+    /** Never throws: where there is no thread to be had, the task is dropped. */
     void run(Runnable task) {
-        thread.execute(task);
+        try {
+            thread.execute(task);
+        } catch (RuntimeException | Error e) {
+            LOG.debug("a task was dropped", e);
+        }
     }
 
     /** Takes nothing more, and waits a little for what it has. */

@@ -114,16 +114,21 @@ final class MonitoredCheck {
         }
     }
 
-    /** Has a run started now, unless one is under way; completes with the next result. */
+    /** Has a run started now, unless one is under way; completes with the next result, at once where the check is stuck. */
     CompletableFuture<Void> refresh() {
         CompletableFuture<Void> result = new CompletableFuture<>();
-        boolean underWay = engine.picture().update(() -> {
-            waiting.add(result);
-            return running != null && running.phase() == Phase.RUNNING;
+        Phase phase = engine.picture().update(() -> {
+            Phase found = running == null ? Phase.ENDED : running.phase();
+            if (found != Phase.TIMED_OUT) {
+                waiting.add(result);
+            }
+            return found;
         });
         if (closed) {
             result.cancel(false);
-        } else if (!underWay) {
+        } else if (phase == Phase.TIMED_OUT) {
+            result.complete(null);
+        } else if (phase == Phase.ENDED) {
             tickIn(Duration.ZERO);
         }
         return result;
@@ -135,78 +140,112 @@ final class MonitoredCheck {
             return;
         }
         asked.set(false);
-        CheckRun run = engine.picture().update(this::beginOrCountStuck);
-        tellWaiting();
-        if (run == null) {
-            tickAfter(engine.ticker().nanos());
-            return;
-        }
+        CheckRun next = new CheckRun(this, engine, engine.ticker().nanos());
+        boolean begun = false;
         try {
-            run.deadline(engine.scheduler().schedule(() -> expire(run), options.timeout()));
-            engine.threads().run(run);
+            begun = engine.picture().update(() -> beginOrCountStuck(next));
+            tellWaiting();
+            if (begun) {
+                next.deadline(engine.scheduler().schedule(() -> expire(next), options.timeout()));
+                engine.threads().run(next);
+            }
         } catch (RuntimeException | Error e) {
-            ended(run, Health.down(Reason.REJECTED, e));
+            // Not enough memory, threads or room in the executor: the check goes on, whatever it was.
+            begun = true;
+            ended(next, Health.down(Reason.REJECTED, e));
+        } finally {
+            if (!begun) {
+                tickWhileStuck(next.startedNanos());
+            }
         }
     }
 
-    /** A run that has not ended keeps its place: it counts as one more timeout, and none is started beside it. */
-    private @Nullable CheckRun beginOrCountStuck() {
+    /** A run that has not ended keeps its place: each further period counts as one more timeout, and none is started beside it. */
+    private boolean beginOrCountStuck(CheckRun next) {
         if (closed) {
-            return null;
+            return false;
         }
-        long now = engine.ticker().nanos();
+        long now = next.startedNanos();
         newUntil = now + ttlNanos;
         CheckRun current = running;
-        if (current != null && current.phase() == Phase.RUNNING) {
-            return null;
+        if (current == null) {
+            running = next;
+            return true;
         }
-        if (current != null) {
+        if (current.phase() == Phase.TIMED_OUT && now - current.countedNanos() >= periodNanos()) {
+            current.counted(now);
             observe(Health.down(Reason.TIMEOUT), now - current.startedNanos(), now);
-            return null;
         }
-        CheckRun run = new CheckRun(this, engine, now);
-        running = run;
-        return run;
+        return false;
+    }
+
+    private void tickWhileStuck(long now) {
+        CheckRun current = stuck;
+        if (current == null) {
+            tickAfter(now);
+            return;
+        }
+        // Again, should there have been no thread for them the last time.
+        current.expire();
+        if (!isOnDemand()) {
+            tickIn(Duration.ofNanos(Math.max(0, current.countedNanos() + periodNanos() - now)));
+        }
     }
 
     private void expire(CheckRun run) {
-        boolean hung = engine.picture().update(() -> {
-            if (run.phase() != Phase.RUNNING) {
-                return false;
-            }
-            run.phase(Phase.TIMED_OUT);
-            stuck = run;
-            if (!closed) {
+        boolean hung = false;
+        try {
+            hung = engine.picture().update(() -> {
+                if (run.phase() != Phase.RUNNING) {
+                    return false;
+                }
                 long now = engine.ticker().nanos();
-                observe(Health.down(Reason.TIMEOUT), now - run.startedNanos(), now);
+                run.phase(Phase.TIMED_OUT);
+                run.counted(now);
+                stuck = run;
+                if (!closed) {
+                    observe(Health.down(Reason.TIMEOUT), now - run.startedNanos(), now);
+                }
+                return true;
+            });
+        } finally {
+            tellWaiting();
+            if (hung) {
+                run.expire();
+                tickAfter(run.startedNanos());
             }
-            return true;
-        });
-        tellWaiting();
-        if (hung) {
-            run.expire();
-            tickAfter(run.startedNanos());
         }
     }
 
     /** The run is over, on whatever thread; after its deadline its result is too late to count. */
+    @SuppressWarnings("ReferenceEquality") // asks whether it is this very run
     void ended(CheckRun run, Health result) {
         run.cancelDeadline();
-        boolean inTime = engine.picture().update(() -> {
-            boolean ran = run.phase() == Phase.RUNNING;
-            run.phase(Phase.ENDED);
-            running = null;
-            stuck = null;
-            if (ran && !closed) {
-                long now = engine.ticker().nanos();
-                long tookNanos = now - run.startedNanos();
-                observe(timed(result, tookNanos), tookNanos, now);
-            }
-            return ran;
-        });
-        tellWaiting();
-        if (inTime) {
+        try {
+            engine.picture().update(() -> {
+                boolean inTime = run.phase() == Phase.RUNNING;
+                run.phase(Phase.ENDED);
+                if (running == run) {
+                    running = null;
+                    stuck = null;
+                }
+                if (inTime && !closed) {
+                    long now = engine.ticker().nanos();
+                    long tookNanos = now - run.startedNanos();
+                    observe(timed(result, tookNanos), tookNanos, now);
+                }
+                return null;
+            });
+        } finally {
+            tellWaiting();
             tickAfter(run.startedNanos());
+        }
+    }
+
+    /** By the scheduler's heartbeat: should a tick have been lost, for want of memory, the check has gone stale and is begun again. */
+    void keepGoing(long now) {
+        if (!closed && cell.isStale(now)) {
+            tickIn(Duration.ZERO);
         }
     }
 
@@ -311,13 +350,16 @@ final class MonitoredCheck {
         if (isOnDemand()) {
             return;
         }
+        long period = periodNanos();
+        long early = (long) (period * 0.2 * ThreadLocalRandom.current().nextDouble());
+        tickIn(Duration.ofNanos(
+                Math.max(0, startedNanos + period - early - engine.ticker().nanos())));
+    }
+
+    private long periodNanos() {
         Health found = believed;
         boolean passing = found != null && found.status().isPassing();
-        Duration period = passing ? options.period() : options.periodWhenDown();
-        long early =
-                (long) (period.toNanos() * 0.2 * ThreadLocalRandom.current().nextDouble());
-        tickIn(Duration.ofNanos(Math.max(
-                0, startedNanos + period.toNanos() - early - engine.ticker().nanos())));
+        return (passing ? options.period() : options.periodWhenDown()).toNanos();
     }
 
     private void tickIn(Duration delay) {

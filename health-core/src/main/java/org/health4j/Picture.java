@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +24,7 @@ final class Picture {
     private final List<GroupView> views = new ArrayList<>(); // all of these: guarded by lock
     private final Set<GroupView> changed = new LinkedHashSet<>();
     private boolean draining;
+    private boolean closed;
     private boolean showingLater;
     private long shownAt;
 
@@ -40,7 +40,7 @@ final class Picture {
         long later = 0;
         synchronized (lock) {
             result = change.get();
-            if (!changed.isEmpty() && !showingLater) {
+            if (!changed.isEmpty() && !showingLater && !closed) {
                 long elapsed = ticker.nanos() - shownAt;
                 if (elapsed >= COALESCED_NANOS) {
                     show();
@@ -74,7 +74,9 @@ final class Picture {
     void keepFresh() {
         synchronized (lock) {
             long now = ticker.nanos();
-            views.forEach(view -> view.keepFresh(now));
+            if (!closed) {
+                views.forEach(view -> view.keepFresh(now));
+            }
         }
     }
 
@@ -84,7 +86,9 @@ final class Picture {
             boolean first = !draining;
             draining = true;
             changed.addAll(views);
-            show();
+            if (!closed) {
+                show();
+            }
             return first;
         }
     }
@@ -93,6 +97,7 @@ final class Picture {
     void close() {
         synchronized (lock) {
             draining = true;
+            closed = true;
             long now = ticker.nanos();
             for (GroupView view : views) {
                 view.show(now, true);
@@ -117,7 +122,8 @@ final class Picture {
     private void showIn(long nanos) {
         try {
             scheduler.schedule(this::showNow, Duration.ofNanos(nanos));
-        } catch (RejectedExecutionException closed) {
+        } catch (RuntimeException | Error e) {
+            // Nobody will come later.
             showNow();
         }
     }
@@ -126,7 +132,9 @@ final class Picture {
     void showNow() {
         synchronized (lock) {
             showingLater = false;
-            show();
+            if (!closed) {
+                show();
+            }
         }
     }
 }

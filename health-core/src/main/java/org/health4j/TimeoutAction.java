@@ -14,9 +14,19 @@ final class TimeoutAction implements Runnable, CheckContext.Registration {
     private final Runnable action;
     private Phase phase = Phase.READY; // this and the next: guarded by this
     private @Nullable Thread runner;
+    private volatile boolean submitted;
 
     TimeoutAction(Runnable action) {
         this.action = action;
+    }
+
+    /** Whether a thread has been found for it. */
+    boolean submitted() {
+        return submitted;
+    }
+
+    void submit() {
+        submitted = true;
     }
 
     @Override

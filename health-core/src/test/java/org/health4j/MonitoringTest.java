@@ -282,11 +282,88 @@ class MonitoringTest {
                 .start();
         scene.pass(SOON);
         scene.hang();
-        // Run, deadline, and two periods of being stuck.
-        scene.pass(ofSeconds(5 + 1));
+        while (scene.held.isEmpty()) {
+            scene.pass(ofMillis(1));
+        }
+        // Its deadline, and two further periods of being stuck.
+        scene.pass(ofSeconds(1 + 5 + 5).minusMillis(2));
         assertThat(line(monitor.report(READINESS))).isEqualTo("UP OK 200");
-        scene.pass(ofSeconds(10));
+        scene.pass(ofMillis(2));
         assertThat(line(monitor.report(READINESS))).isEqualTo("DOWN TIMEOUT 503");
+    }
+
+    @Test
+    void hungRun_whoseTimeoutIsThePeriod_countsOnceAPeriod() {
+        HealthMonitor monitor = scene.builder()
+                .readiness(
+                        "db",
+                        this::look,
+                        check ->
+                                check.period(ofSeconds(5)).timeout(ofSeconds(5)).failureThreshold(2))
+                .start();
+        scene.pass(SOON);
+        scene.hang();
+        while (scene.held.isEmpty()) {
+            scene.pass(ofMillis(1));
+        }
+        scene.pass(ofSeconds(10).minusMillis(2));
+        assertThat(line(monitor.report(READINESS))).isEqualTo("UP OK 200");
+        scene.pass(ofMillis(2));
+        assertThat(line(monitor.report(READINESS))).isEqualTo("DOWN TIMEOUT 503");
+    }
+
+    @Test
+    void threadThatCannotBeStarted_costsOneRun_notTheCheck() {
+        AtomicInteger failures = new AtomicInteger(3);
+        HealthMonitor monitor = scene.builder()
+                .executor(run -> {
+                    if (failures.getAndDecrement() > 0) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    run.run();
+                })
+                .readiness("db", this::look)
+                .start();
+        scene.pass(SOON);
+        assertThat(line(monitor.report(READINESS))).isEqualTo("DOWN REJECTED 503");
+        scene.pass(ofSeconds(4));
+        assertThat(line(monitor.report(READINESS))).isEqualTo("UP OK 200");
+    }
+
+    @Test
+    void schedulerThatFailsOnce_losesNeitherAViewNorACheck() {
+        AtomicInteger calls = new AtomicInteger();
+        for (int failing = 1; failing <= 12; failing++) {
+            int fails = failing;
+            Scene fresh = new Scene();
+            calls.set(0);
+            HealthMonitor monitor = fresh.builder()
+                    .scheduler((task, delay) -> {
+                        // The first four are the start's own, which may fail.
+                        if (calls.incrementAndGet() == fails + 4) {
+                            throw new OutOfMemoryError("no memory");
+                        }
+                        return fresh.time.schedule(guarded(task), delay);
+                    })
+                    .readiness("first", context -> Health.up())
+                    .readiness("second", context -> Health.up())
+                    .start();
+            fresh.pass(ofSeconds(120));
+            assertThat(line(monitor.report(READINESS))).as("call %d", fails + 4).isEqualTo("UP OK 200");
+            assertThat(monitor.details("first").runs().count()).isGreaterThan(15);
+            assertThat(monitor.details("second").runs().count()).isGreaterThan(15);
+        }
+    }
+
+    /** As in a scheduled executor, where the failure of one task is not the next one's. */
+    private static Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (OutOfMemoryError e) {
+                assertThat(e).hasMessage("no memory");
+            }
+        };
     }
 
     @Test
@@ -417,8 +494,33 @@ class MonitoringTest {
         assertThat(line(monitor.report())).isEqualTo("UNKNOWN STALE 503");
 
         scene.pass(SOON);
-        assertThat(line(monitor.report(READINESS))).isEqualTo("UP OK 200");
-        assertThat(line(monitor.report())).isEqualTo("UP OK 200");
+        assertThat(line(monitor.report(DEEP))).isEqualTo("UP OK 200");
+        assertThat(check(monitor.report(), "db").status()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void staleCheck_keepsTheInstantAtWhichItWasSeenSo() {
+        HealthMonitor monitor = scene.builder().readiness("db", this::look).start();
+        scene.pass(SOON);
+        scene.time.stall(ofSeconds(20));
+        Instant since = check(monitor.report(DEEP), "db").since();
+        scene.time.stall(ofSeconds(5));
+        monitor.drain();
+
+        assertThat(check(monitor.report(DEEP), "db").reason()).isEqualTo(Reason.STALE);
+        assertThat(check(monitor.report(DEEP), "db").since()).isEqualTo(since);
+    }
+
+    @Test
+    void startupThatIsDegraded_isNotUpYet_andStaysDegradedWhateverElseIsShown() {
+        found.set(Health.degraded(Reason.of("X")));
+        HealthMonitor monitor = scene.builder()
+                .startup("cache", HealthIndicator.local(this::look))
+                .start();
+        scene.pass(SOON);
+        assertThat(line(monitor.report(STARTUP))).isEqualTo("DEGRADED X 200");
+        monitor.drain();
+        assertThat(line(monitor.report(STARTUP))).isEqualTo("DEGRADED X 200");
     }
 
     @Test
@@ -476,6 +578,7 @@ class MonitoringTest {
         assertThat(line(monitor.report(LIVENESS))).isEqualTo("UP OK 200");
         assertThat(line(monitor.report(DEEP))).isEqualTo("UP OK 200");
         assertThat(line(monitor.report())).isEqualTo("OUT_OF_SERVICE DRAINING 503");
+        assertThat(line(monitor.report(STARTUP))).isEqualTo("UP OK 200");
 
         found.set(Health.down(Reason.TIMEOUT));
         scene.pass(ofSeconds(10));
@@ -497,6 +600,8 @@ class MonitoringTest {
         scene.pass(Duration.ofDays(1));
 
         assertThat(runs.get()).isEqualTo(ran);
+        monitor.drain();
+        scene.pass(Duration.ofDays(1));
         assertThat(line(monitor.report(LIVENESS))).isEqualTo("UP OK 200");
         assertThat(line(monitor.report(READINESS))).isEqualTo("OUT_OF_SERVICE DRAINING 503");
     }

@@ -4,6 +4,7 @@ import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.health4j.HealthGroup.DEEP;
@@ -134,7 +135,7 @@ class OnDemandTest {
         assertThat(refreshed).isNotDone();
         scene.pass(ofMillis(0));
 
-        HealthReport report = refreshed.join();
+        HealthReport report = refreshed.orTimeout(10, SECONDS).join();
         assertThat(check(report, "db").reason()).isEqualTo(Reason.QUERY_FAILED);
         assertThat(check(report, "dear").reason()).isEqualTo(Reason.QUERY_FAILED);
         assertThat(report.checks()).hasSize(2);
@@ -151,8 +152,8 @@ class OnDemandTest {
         scene.pass(ofMillis(10));
         assertThat(scene.held).hasSize(1);
         scene.heal();
-        assertThat(first.join().healthy()).isTrue();
-        assertThat(second.join().healthy()).isTrue();
+        assertThat(first.orTimeout(10, SECONDS).join().healthy()).isTrue();
+        assertThat(second.orTimeout(10, SECONDS).join().healthy()).isTrue();
         assertThat(runs.get()).isEqualTo(2);
 
         scene.pass(ofSeconds(100));
@@ -165,17 +166,21 @@ class OnDemandTest {
         scene.hang();
         CompletableFuture<HealthReport> refreshed = monitor.refresh(READINESS).toCompletableFuture();
         scene.pass(ofSeconds(1));
-        assertThat(line(refreshed.join())).isEqualTo("DOWN TIMEOUT 503");
+        assertThat(line(refreshed.orTimeout(10, SECONDS).join())).isEqualTo("DOWN TIMEOUT 503");
         CompletableFuture<HealthReport> again = monitor.refresh(READINESS).toCompletableFuture();
         scene.pass(ofMillis(0));
-        assertThat(line(again.join())).isEqualTo("DOWN TIMEOUT 503");
+        assertThat(line(again.orTimeout(10, SECONDS).join())).isEqualTo("DOWN TIMEOUT 503");
         assertThat(scene.held).hasSize(1);
     }
 
     @Test
     void refresh_ofAnEmptyGroup_completesAtOnce_andAnUnknownOneIsRefused() {
         HealthMonitor monitor = scene.builder().start();
-        assertThat(monitor.refresh(READINESS).toCompletableFuture().join().healthy())
+        assertThat(monitor.refresh(READINESS)
+                        .toCompletableFuture()
+                        .orTimeout(10, SECONDS)
+                        .join()
+                        .healthy())
                 .isTrue();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> monitor.refresh(HealthGroup.of("none")))
