@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class HealthGroup {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
-    private static final Set<String> RESERVED = Set.of("checks", "health");
+    private static final Set<String> RESERVED = Set.of("checks");
 
     /**
      * Must the process be restarted? Named {@code live}. Unhealthy only when DOWN, and takes only local indicators, because Kubernetes
@@ -34,11 +34,14 @@ public final class HealthGroup {
     /** Every check, for people and dashboards. Named {@code deep}. Membership is not configured: each check is in it. */
     public static final HealthGroup DEEP = new HealthGroup("deep");
 
-    /** What {@code /health} shows; not a group that anyone can name, its verdict is that of liveness and readiness. */
-    static final HealthGroup OVERALL = new HealthGroup("health");
+    /**
+     * What {@code /health} shows: every check, and the verdict of {@link #LIVENESS} and {@link #READINESS} together. Named {@code health}. Its
+     * membership is not configured.
+     */
+    public static final HealthGroup OVERALL = new HealthGroup("health");
 
     private static final Map<String, HealthGroup> BUILT_IN =
-            Map.of("live", LIVENESS, "ready", READINESS, "startup", STARTUP, "deep", DEEP);
+            Map.of("live", LIVENESS, "ready", READINESS, "startup", STARTUP, "deep", DEEP, "health", OVERALL);
 
     private final String name;
 
@@ -50,7 +53,7 @@ public final class HealthGroup {
      * The group of that name.
      *
      * @param name 1 to 63 characters: {@code a} to {@code z}, {@code 0} to {@code 9} and dashes, no dash in front; not
-     *     {@code checks} or {@code health}, which are routes
+     *     {@code checks}, which is a route
      * @return one of the constants where the name is theirs, otherwise a group that behaves as readiness
      * @throws IllegalArgumentException when the name is malformed or reserved
      */

@@ -2,6 +2,7 @@ package org.health4j;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -71,7 +72,8 @@ public final class HealthMonitor implements AutoCloseable {
         CheckState beating = new CheckState(Status.UP, Reason.OK, builder.clock.instant(), now, Optional.empty());
         heartbeat = new CheckCell(HEARTBEAT, Status.DOWN, beating, now + MISSED_BEATS.toNanos());
         views = views(builder.groups);
-        overall = overall();
+        overall = overall(
+                requireNonNull(views.get(HealthGroup.LIVENESS)), requireNonNull(views.get(HealthGroup.READINESS)));
         onShutdown = builder.drain == null ? null : new ShutdownSignal.Drain(this, builder.drain);
     }
 
@@ -95,18 +97,18 @@ public final class HealthMonitor implements AutoCloseable {
         return made;
     }
 
-    private GroupView overall() {
+    private GroupView overall(GroupView liveness, GroupView readiness) {
         List<GroupView.Member> everything = new ArrayList<>();
         everything.add(new GroupView.Member(heartbeat, true));
         checks.values()
                 .forEach(check -> everything.add(
                         new GroupView.Member(check.cell(), !check.options().isOptional())));
-        List<GroupView> judges = List.of(view(HealthGroup.LIVENESS), view(HealthGroup.READINESS));
+        List<GroupView> judges = List.of(liveness, readiness);
         return new GroupView(HealthGroup.OVERALL, everything, judges, engine);
     }
 
     private GroupView view(HealthGroup group) {
-        GroupView view = views.get(group);
+        GroupView view = group.equals(HealthGroup.OVERALL) ? overall : views.get(group);
         if (view == null) {
             throw new IllegalArgumentException("group: " + group + " (expected: one of " + views.keySet() + ")");
         }
@@ -169,7 +171,7 @@ public final class HealthMonitor implements AutoCloseable {
     }
 
     /**
-     * Everything: each check, and the verdict of liveness and readiness together. Never waits.
+     * Everything: each check, and the verdict of liveness and readiness together, as {@link HealthGroup#OVERALL}. Never waits.
      *
      * @return the present instant
      */
@@ -342,26 +344,26 @@ public final class HealthMonitor implements AutoCloseable {
     /**
      * What the application is called.
      *
-     * @param name 1 to 200 characters, none of them a control character
+     * @param name 1 to 100 bytes in UTF-8, none of them a control character
      * @param version likewise, but may be empty
      */
     public record Service(String name, String version) {
 
-        private static final int MOST = 200;
+        private static final int MOST_BYTES = 100;
 
         /** Checks the lengths and the characters. */
         public Service {
             if (name.isBlank() || !isPrintable(name)) {
-                throw new IllegalArgumentException("service: " + name + " (expected: 1 to 200 printable characters)");
+                throw new IllegalArgumentException("service: " + name + " (expected: 1 to 100 bytes, printable)");
             }
             if (!isPrintable(version)) {
-                throw new IllegalArgumentException(
-                        "version: " + version + " (expected: at most 200 printable characters)");
+                throw new IllegalArgumentException("version: " + version + " (expected: at most 100 bytes, printable)");
             }
         }
 
         private static boolean isPrintable(String text) {
-            return text.length() <= MOST && text.chars().noneMatch(Character::isISOControl);
+            return text.getBytes(StandardCharsets.UTF_8).length <= MOST_BYTES
+                    && text.chars().noneMatch(Character::isISOControl);
         }
     }
 }

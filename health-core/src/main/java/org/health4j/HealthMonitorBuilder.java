@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.Executor;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #startup(String, HealthIndicator) startup} do both at once.
  *
  * <p>A check's name is taken once. It has 1 to 63 characters: letters, digits, dots, dashes and underscores, the first one a letter
- * or digit; names that begin with {@code health4j.} are the monitor's own.
+ * or digit; names that begin with {@code health4j.} are the monitor's own. Two names differ in more than case and punctuation, so that each has an
+ * environment variable of its own.
  */
 public final class HealthMonitorBuilder {
 
@@ -35,6 +37,7 @@ public final class HealthMonitorBuilder {
     final Map<HealthGroup, Map<String, Boolean>> groups = new LinkedHashMap<>();
     final List<HealthListener> listeners = new ArrayList<>();
     HealthMonitor.@Nullable Service service;
+    private boolean started;
     Ticker ticker = System::nanoTime;
     InstantSource clock = InstantSource.system();
 
@@ -61,8 +64,8 @@ public final class HealthMonitorBuilder {
     /**
      * What the application is called; shown in every answer. Not shown by default.
      *
-     * @param name 1 to 200 characters
-     * @param version at most 200 characters
+     * @param name 1 to 100 bytes in UTF-8
+     * @param version at most 100 bytes in UTF-8
      * @return this
      * @throws IllegalArgumentException when one is too long, or the name is blank
      */
@@ -109,6 +112,12 @@ public final class HealthMonitorBuilder {
     public HealthMonitorBuilder check(String name, HealthIndicator indicator, CheckOptions options) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("check: " + name + " (expected: " + NAME + ")");
+        }
+        for (String taken : checks.keySet()) {
+            if (!taken.equals(name) && variable(taken).equals(variable(name))) {
+                throw new IllegalArgumentException("check: " + name + " (expected: a name that differs from " + taken
+                        + " in more than case and punctuation)");
+            }
         }
         Registered check = new Registered(requireNonNull(indicator, "indicator"), requireNonNull(options, "options"));
         if (checks.putIfAbsent(name, check) != null) {
@@ -221,6 +230,11 @@ public final class HealthMonitorBuilder {
         return check(name, indicator, configure);
     }
 
+    /** A name as an environment variable would have it. */
+    private static String variable(String name) {
+        return name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
     private HealthMonitorBuilder member(
             HealthGroup group, String name, HealthIndicator indicator, CheckOptions options) {
         refuseRemote(group, name, indicator, options);
@@ -231,14 +245,15 @@ public final class HealthMonitorBuilder {
     /**
      * Makes checks count in a group, in addition to those that count there already. The checks may be made known later.
      *
-     * @param group any group but {@link HealthGroup#DEEP}, which has every check in it
+     * @param group any group but {@link HealthGroup#DEEP} and {@link HealthGroup#OVERALL}, which have every check in them
      * @param configure names the checks
      * @return this
-     * @throws IllegalArgumentException when the group is {@link HealthGroup#DEEP}, or a check is in it already
+     * @throws IllegalArgumentException when the group is one of those, or a check is in it already
      */
     public HealthMonitorBuilder group(HealthGroup group, Consumer<HealthGroup.Members> configure) {
-        if (group.equals(HealthGroup.DEEP)) {
-            throw new IllegalArgumentException("group: deep (expected: another group; every check is in this one)");
+        if (group.equals(HealthGroup.DEEP) || group.equals(HealthGroup.OVERALL)) {
+            throw new IllegalArgumentException(
+                    "group: " + group + " (expected: another group; every check is in this one)");
         }
         return join(group, HealthGroup.Members.of(group, configure));
     }
@@ -366,8 +381,12 @@ public final class HealthMonitorBuilder {
      *
      * @return a running monitor
      * @throws IllegalArgumentException when a group names a check that is not there, or a remote one that it refuses
+     * @throws IllegalStateException when it has started one already
      */
     public HealthMonitor start() {
+        if (started) {
+            throw new IllegalStateException("this builder has started its monitor (expected: a new builder)");
+        }
         groups.forEach((group, requiredByName) -> requiredByName.keySet().forEach(name -> {
             Registered check = checks.get(name);
             if (check == null) {
@@ -379,6 +398,7 @@ public final class HealthMonitorBuilder {
         Map<String, Boolean> deep = new LinkedHashMap<>();
         checks.forEach((name, check) -> deep.put(name, !check.options.isOptional()));
         groups.put(HealthGroup.DEEP, deep);
+        started = true;
         HealthMonitor monitor = new HealthMonitor(this);
         monitor.start();
         return monitor;

@@ -10,16 +10,26 @@ final class Redaction {
     private static final int MOST_READ = 4_000;
     private static final int MOST_SHOWN = 500;
 
-    /** User info in a URL: everything between the slashes and the last at-sign of the authority. */
-    private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/\\s\"']*@");
+    /** User info: everything up to the last at-sign of the word. A password may have a slash or a quote in it, so this hides too much. */
+    private static final Pattern USER_INFO = Pattern.compile("(?<=://)\\S*@");
 
-    /** The end of a name that is a word for a secret, with its value: in a query string, in properties, in JSON. */
+    /** The same where Oracle has it. */
+    private static final Pattern ORACLE = Pattern.compile("(?i)(?<=jdbc:oracle:thin:)[^\\s@]*@");
+
+    /** Words for a secret. */
+    private static final String NAMES =
+            "(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|credentials?|signature|\\bsig|key)";
+
+    /** A name that ends in such a word, with its value: in a query string, in properties, in JSON. */
     private static final Pattern SECRET = Pattern.compile(
-            "(?i)((?:password|passwd|pwd|passphrase|secret|token|credentials?|api[_-]?key|access[_-]?key|private[_-]?key)"
-                    + "[\"']?\\s*[=:]\\s*)(?:\"[^\"]*\"|'[^']*'|[^\\s&;,)\\]}\"']+)");
+            "(?i)(" + NAMES + "[\"']?\\s*[=:]\\s*)" + "(?:\"(?:\\\\.|[^\"\\\\])*\"?|'(?:''|[^'])*'?|[^\\s&;]+)");
 
-    /** What follows a scheme of HTTP authentication. */
-    private static final Pattern AUTHORIZATION = Pattern.compile("(?i)\\b(basic|bearer)\\s+[A-Za-z0-9+/=._~-]{4,}");
+    /** The same in XML. */
+    private static final Pattern ELEMENT = Pattern.compile("(?i)(" + NAMES + "\\s*>)[^<]*");
+
+    /** A header of HTTP authentication to the end of the text, and what follows one of its schemes elsewhere. */
+    private static final Pattern AUTHORIZATION =
+            Pattern.compile("(?i)(authorization[\"']?\\s*[=:]|\\b(?:basic|bearer|digest)\\s+(?=\\S{4})).*");
 
     private Redaction() {}
 
@@ -51,7 +61,9 @@ final class Redaction {
         String redacted = text.length() > MOST_READ ? text.substring(0, MOST_READ) : text;
         redacted = redacted.replaceAll("\\s*\\R\\s*", " ");
         redacted = USER_INFO.matcher(redacted).replaceAll("***@");
+        redacted = ORACLE.matcher(redacted).replaceAll("***@");
         redacted = SECRET.matcher(redacted).replaceAll("$1***");
+        redacted = ELEMENT.matcher(redacted).replaceAll("$1***");
         redacted = AUTHORIZATION.matcher(redacted).replaceAll("$1 ***");
         return redacted.length() > MOST_SHOWN ? redacted.substring(0, MOST_SHOWN) + "…" : redacted;
     }

@@ -27,6 +27,20 @@ class BadInputTest {
     }
 
     @Test
+    void check_nameThatDiffersInPunctuationOnly_isRefused() {
+        refused(
+                () -> HealthMonitor.builder().check("orders-db", remote).check("orders.DB", remote),
+                "check: orders.DB (expected: a name that differs from orders-db in more than case and punctuation)");
+    }
+
+    @Test
+    void start_twice_isRefused() {
+        HealthMonitorBuilder builder = HealthMonitor.builder();
+        builder.start().close();
+        org.assertj.core.api.Assertions.assertThatIllegalStateException().isThrownBy(builder::start);
+    }
+
+    @Test
     void check_malformedName_isRefused() {
         refused(() -> HealthMonitor.builder().check("my db", remote), "check: my db (expected: ");
         refused(() -> HealthMonitor.builder().check("", remote), "check:  (expected: ");
@@ -75,6 +89,7 @@ class BadInputTest {
     @Test
     void group_deep_cannotBeConfigured() {
         refused(() -> HealthMonitor.builder().group(HealthGroup.DEEP, group -> {}), "group: deep (expected: ");
+        refused(() -> HealthMonitor.builder().group(HealthGroup.OVERALL, group -> {}), "group: health (expected: ");
     }
 
     @Test
@@ -128,8 +143,10 @@ class BadInputTest {
         refused(
                 () -> Health.up().withComponent("a", Health.up()).withComponent("a", Health.up()),
                 "component: a (expected: a name not yet taken)");
-        refused(() -> HealthMonitor.builder().service(" ", ""), "service:   (expected: 1 to 200 printable characters)");
-        refused(() -> HealthMonitor.builder().service("a", "1\n2"), "version: 1\n2 (expected: at most 200 printable");
+        refused(() -> HealthMonitor.builder().service(" ", ""), "service:   (expected: 1 to 100 bytes, printable)");
+        refused(
+                () -> HealthMonitor.builder().service("a", "1\n2"),
+                "version: 1\n2 (expected: at most 100 bytes, printable");
         refused(
                 () -> HealthMonitor.builder().drainOnShutdown(Duration.ofSeconds(-1)),
                 "drain: PT-1S (expected: PT0S to PT1H)");

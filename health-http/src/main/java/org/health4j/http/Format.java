@@ -44,7 +44,7 @@ enum Format {
             double weight = weight(parts);
             switch (parts[0].trim()) {
                 case "application/json", "application/*" -> json = Math.max(json, weight);
-                case "text/plain" -> text = Math.max(text, weight);
+                case "text/plain", "text/*" -> text = Math.max(text, weight);
                 case "*/*" -> any = Math.max(any, weight);
                 default -> {}
             }

@@ -152,7 +152,7 @@ public final class HealthEndpoint {
     private boolean seesAll(HealthRequest request) {
         try {
             return full.test(request);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.debug("the predicate that chooses who sees the full view failed", e);
             return false;
         }

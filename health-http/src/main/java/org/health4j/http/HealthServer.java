@@ -7,10 +7,13 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.URIScheme;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.bootstrap.AsyncServerBootstrap;
 import org.apache.hc.core5.http.impl.bootstrap.HttpAsyncServer;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.http.protocol.HttpProcessorBuilder;
 import org.apache.hc.core5.http.protocol.ResponseConnControl;
 import org.apache.hc.core5.http.protocol.ResponseContent;
@@ -63,7 +66,6 @@ public final class HealthServer implements AutoCloseable {
      *
      * @param endpoint what answers
      * @return a new builder
-     * @throws IllegalArgumentException when {@code HEALTH4J_PORT} in the environment is no port
      */
     public static Builder builder(HealthEndpoint endpoint) {
         return new Builder(endpoint, System.getenv("HEALTH4J_PORT"));
@@ -81,7 +83,8 @@ public final class HealthServer implements AutoCloseable {
     /** Stops listening and closes the connections, in at most a second or so. The monitor and the endpoint go on. */
     @Override
     public void close() {
-        server.close(CloseMode.GRACEFUL);
+        // Not close(GRACEFUL), which waits for five seconds by itself.
+        server.initiateShutdown();
         try {
             server.awaitShutdown(TimeValue.ofMilliseconds(PATIENCE.toMillis()));
         } catch (InterruptedException e) {
@@ -97,21 +100,27 @@ public final class HealthServer implements AutoCloseable {
         private static final int DEFAULT_PORT = 8081;
 
         private final HealthEndpoint endpoint;
-        private int port;
+        private final @Nullable String environment;
+        private @Nullable Integer port;
         private String host = "0.0.0.0";
 
         Builder(HealthEndpoint endpoint, @Nullable String environment) {
             this.endpoint = requireNonNull(endpoint, "endpoint");
-            this.port =
-                    environment == null || environment.isEmpty() ? DEFAULT_PORT : port("HEALTH4J_PORT", environment);
+            this.environment = environment;
         }
 
-        private static int port(String name, String value) {
-            try {
-                return inRange(name, Integer.parseInt(value.trim()));
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(name + ": " + value + " (expected: a port, 0 to 65535)", e);
+        /** What was said in code counts; a Kubernetes service of a certain name injects a variable that is no port. */
+        private int chosenPort() {
+            if (port != null) {
+                return port;
             }
+            if (environment == null || environment.isEmpty()) {
+                return DEFAULT_PORT;
+            }
+            if (!environment.matches("[0-9]{1,5}")) {
+                throw new IllegalArgumentException("HEALTH4J_PORT: " + environment + " (expected: a port, 0 to 65535)");
+            }
+            return inRange("HEALTH4J_PORT", Integer.parseInt(environment));
         }
 
         private static int inRange(String name, int port) {
@@ -148,9 +157,13 @@ public final class HealthServer implements AutoCloseable {
          * Listens.
          *
          * @return a listening server
+         * @throws IllegalArgumentException when the port is left to {@code HEALTH4J_PORT} in the environment, and that is none
+         * @throws IllegalStateException when the Java runtime lacks the module {@code jdk.net}
          * @throws UncheckedIOException when the port cannot be bound, for example because it is taken
          */
         public HealthServer start() {
+            int chosen = chosenPort();
+            requireSocketOptions();
             HttpAsyncServer server = AsyncServerBootstrap.bootstrap()
                     .setIOReactorConfig(IOReactorConfig.custom()
                             .setIoThreadCount(1)
@@ -166,35 +179,55 @@ public final class HealthServer implements AutoCloseable {
                     // No check of Host: probes come with any or none.
                     .setHttpProcessor(HttpProcessorBuilder.create()
                             .addAll(new ResponseDate(), new ResponseContent(), new ResponseConnControl())
+                            .add(Builder::neverStored)
                             .build())
                     .setRequestRouter((request, context) -> () -> Exchange.of(endpoint, request, context))
                     .setExceptionCallback(e -> LOG.debug("a connection failed", e))
                     .create();
             server.start();
-            return new HealthServer(server, bound(server));
+            return new HealthServer(server, bound(server, chosen));
         }
 
-        private InetSocketAddress bound(HttpAsyncServer server) {
+        private InetSocketAddress bound(HttpAsyncServer server, int chosen) {
             try {
-                return (InetSocketAddress) server.listen(new InetSocketAddress(host, port), URIScheme.HTTP)
+                return (InetSocketAddress) server.listen(new InetSocketAddress(host, chosen), URIScheme.HTTP)
                         .get()
                         .getAddress();
             } catch (ExecutionException e) {
                 server.close(CloseMode.IMMEDIATE);
-                throw new UncheckedIOException(refused(requireNonNull(e.getCause())));
+                throw new UncheckedIOException(refused(chosen, requireNonNull(e.getCause())));
             } catch (InterruptedException e) {
                 server.close(CloseMode.IMMEDIATE);
                 Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted before port " + port + " was bound", e);
+                throw new IllegalStateException("interrupted before port " + chosen + " was bound", e);
             }
         }
 
-        private BindException refused(Throwable cause) {
+        private BindException refused(int chosen, Throwable cause) {
+            Throwable root = cause;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
             BindException refused = new BindException(
-                    "port: " + port + " on " + host + ": " + cause.getMessage()
+                    "port: " + chosen + " on " + host + ": " + root.getMessage()
                             + " (expected: a free port on an address of this machine; HEALTH4J_PORT sets another, 0 takes any)");
             refused.initCause(cause);
             return refused;
+        }
+
+        /** Also what the listener itself answers to a request that is none. */
+        private static void neverStored(HttpResponse response, @Nullable EntityDetails body, HttpContext context) {
+            response.setHeader("Cache-Control", "no-store");
+        }
+
+        /** The listener's library needs it for its first connection, and would lose its thread for the want of it. */
+        private static void requireSocketOptions() {
+            try {
+                Class.forName("jdk.net.Sockets");
+            } catch (ClassNotFoundException | LinkageError e) {
+                throw new IllegalStateException(
+                        "jdk.net: not in this Java runtime (expected: that module, by jlink --add-modules jdk.net)", e);
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -90,16 +91,18 @@ public final class HttpIndicator implements HealthIndicator {
     }
 
     @Override
+    @SuppressWarnings("try") // the registration is there to be closed
     public Health check(CheckContext context) throws InterruptedException {
         // The request's own timeout would end with the headers.
         CompletableFuture<HttpResponse<Long>> exchange = client.sendAsync(request, head -> new DiscardedBody());
-        try {
+        // Also when the monitor is closed in the middle of it.
+        try (CheckContext.Registration cancel = context.onTimeout(() -> exchange.cancel(true))) {
             int status = exchange.get(patienceNanos(context.remaining()), TimeUnit.NANOSECONDS)
                     .statusCode();
             return status >= 200 && status < 300
                     ? Health.up()
                     : Health.down(BAD_STATUS).with("status", status);
-        } catch (TimeoutException e) {
+        } catch (TimeoutException | CancellationException e) {
             return Health.down(Reason.TIMEOUT);
         } catch (ExecutionException e) {
             return HttpFailure.health(e.getCause());

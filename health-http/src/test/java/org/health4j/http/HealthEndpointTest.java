@@ -244,7 +244,7 @@ class HealthEndpointTest {
     @ParameterizedTest
     @ValueSource(strings = {"json", "text"})
     void manyFailingChecks_stayUnderOneKibibyte_failingFirst(String format) {
-        HealthMonitorBuilder builder = builder().service("s".repeat(40), "v".repeat(40));
+        HealthMonitorBuilder builder = builder().service("\u540d".repeat(33), "\u2028".repeat(33));
         for (int i = 0; i < 500; i++) {
             boolean fails = i >= 250;
             builder.readiness(

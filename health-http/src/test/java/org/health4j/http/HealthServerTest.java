@@ -195,6 +195,40 @@ class HealthServerTest {
     }
 
     @Test
+    void errorInTheApplicationsOwnCode_costsNoProbe() throws IOException {
+        HealthEndpoint endpoint = HealthEndpoint.builder(monitor)
+                .full(request -> {
+                    throw new NoClassDefFoundError("com/example/Session");
+                })
+                .build();
+        server.close();
+        server = HealthServer.builder(endpoint).port(0).start();
+        for (int i = 0; i < 5; i++) {
+            isWhole(ask("GET /health/live HTTP/1.0\n\n"), 200);
+        }
+    }
+
+    @Test
+    void endlessBody_isBrokenOff_andHindersNobody() throws IOException {
+        Socket socket = open("POST /health/live HTTP/1.1\nHost: x\nTransfer-Encoding: chunked\n\n");
+        byte[] chunk = ("1000\r\n" + "x".repeat(0x1000) + "\r\n").getBytes(US_ASCII);
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> {
+            for (int i = 0; i < 10_000; i++) {
+                socket.getOutputStream().write(chunk);
+            }
+        });
+        isWhole(ask("GET /health/live HTTP/1.0\n\n"), 200);
+    }
+
+    @Test
+    void close_withARequestThatIsNotFinished_doesNotWaitForIt() throws IOException {
+        open("POST /health/live HTTP/1.1\nHost: x\nContent-Length: 100\n\nhalf");
+        long start = System.nanoTime();
+        server.close();
+        assertThat(java.time.Duration.ofNanos(System.nanoTime() - start)).isLessThan(java.time.Duration.ofSeconds(4));
+    }
+
+    @Test
     void portTaken_isAnErrorThatNamesIt() {
         assertThatExceptionOfType(UncheckedIOException.class)
                 .isThrownBy(() -> HealthServer.builder(HealthEndpoint.of(monitor))
@@ -210,10 +244,15 @@ class HealthServerTest {
         try (HealthServer other = new HealthServer.Builder(endpoint, "0").start()) {
             assertThat(other.port()).isPositive().isNotEqualTo(8081);
         }
-        for (String value : new String[] {"tcp://10.0.0.1:8081", "65536", "-1", "80 81"}) {
+        for (String value : new String[] {"tcp://10.0.0.1:8081", "65536", "-1", "80 81", " 8081", "+8081"}) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> new HealthServer.Builder(endpoint, value))
+                    .isThrownBy(() -> new HealthServer.Builder(endpoint, value).start())
                     .withMessage("HEALTH4J_PORT: " + value + " (expected: a port, 0 to 65535)");
+        }
+        try (HealthServer said = new HealthServer.Builder(endpoint, "tcp://10.0.0.1:8081")
+                .port(0)
+                .start()) {
+            assertThat(said.port()).as("what is said in code counts").isPositive();
         }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HealthServer.builder(endpoint).port(65_536))

@@ -46,11 +46,13 @@ final class ConnectionCheck {
         }
         // Withdrawn before the connection goes back: an abort must not hit its next user.
         try (CheckContext.Registration abort = context.onTimeout(() -> abort(connection))) {
-            Health health = look.at(connection, context);
-            endTransaction(connection);
-            return health;
-        } catch (SQLException e) {
-            return SqlFailure.whileLooking(e);
+            try {
+                return look.at(connection, context);
+            } catch (SQLException e) {
+                return SqlFailure.whileLooking(e);
+            } finally {
+                endTransaction(connection);
+            }
         }
     }
 

@@ -82,8 +82,12 @@ public final class MongoIndicator implements HealthIndicator {
     }
 
     @Override
+    @SuppressWarnings("try") // the registration is there to be closed
     public Health check(CheckContext context) {
-        try {
+        // The driver heeds an interrupt while it waits for a server; it ends by itself before the deadline, but not
+        // when the
+        // monitor is closed.
+        try (CheckContext.Registration interrupt = context.interruptOnTimeout()) {
             // The read preference is given here, since a database's own does not hold for commands.
             database.withTimeout(patienceMillis(context.remaining()), TimeUnit.MILLISECONDS)
                     .runCommand(PING, ReadPreference.nearest());

@@ -1,11 +1,14 @@
 package org.health4j.redis;
 
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.health4j.CheckContext;
 import org.health4j.Health;
 import org.health4j.Reason;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.util.Pool;
 
 /** A PING on a connection of a pool, which is waited for no longer than there is time. */
@@ -22,10 +25,15 @@ final class PooledPing implements Ping {
     @Override
     public String send(CheckContext context) throws Exception {
         Connection connection = pool.borrowObject(patienceMillis(context.remaining()));
+        AtomicBoolean struck = new AtomicBoolean();
         try {
-            return ping(connection, context);
+            if (context.remaining().isZero()) {
+                // Too late to count, and no reason to disconnect a connection that may be well.
+                throw new JedisConnectionException("borrowed after the deadline", new SocketTimeoutException());
+            }
+            return ping(connection, context, struck);
         } finally {
-            giveBack(connection);
+            giveBack(connection, struck.get());
         }
     }
 
@@ -36,17 +44,24 @@ final class PooledPing implements Ping {
     }
 
     @SuppressWarnings("try") // the registration is there to be closed
-    private static String ping(Connection connection, CheckContext context) {
+    private static String ping(Connection connection, CheckContext context, AtomicBoolean struck) {
         // Withdrawn before the connection goes back: it must not strike its next user.
-        try (CheckContext.Registration disconnect = context.onTimeout(connection::disconnect)) {
+        try (CheckContext.Registration disconnect = context.onTimeout(() -> {
+            struck.set(true);
+            connection.disconnect();
+        })) {
             connection.sendCommand(Protocol.Command.PING);
             return connection.getStatusCodeReply();
         }
     }
 
-    private void giveBack(Connection connection) {
+    /**
+     * Back to the pool, but never one that was struck: a command that comes after the disconnect connects anew, without credentials and to
+     * database 0, and then looks well.
+     */
+    private void giveBack(Connection connection, boolean struck) {
         try {
-            if (connection.isBroken()) {
+            if (struck || connection.isBroken()) {
                 pool.returnBrokenResource(connection);
             } else {
                 pool.returnResource(connection);
