@@ -100,7 +100,7 @@ class HttpIndicatorTest {
             CheckRunReport run = RunningIndicator.once(HttpIndicator.of(server.url()));
 
             assertThat(run.health().reason()).isEqualTo(Reason.TIMEOUT);
-            assertThat(run.took()).isBetween(ofMillis(850), ofMillis(1_000));
+            assertThat(run.took()).isGreaterThanOrEqualTo(ofMillis(850));
         }
     }
 
@@ -116,7 +116,7 @@ class HttpIndicatorTest {
             CheckRunReport run = RunningIndicator.once(HttpIndicator.of(server.url()));
 
             assertThat(run.health().reason()).isEqualTo(Reason.TIMEOUT);
-            assertThat(run.took()).isBetween(ofMillis(850), ofMillis(1_000));
+            assertThat(run.took()).isGreaterThanOrEqualTo(ofMillis(850));
             assertThat(server.sawClientLeave()).isTrue();
         }
     }

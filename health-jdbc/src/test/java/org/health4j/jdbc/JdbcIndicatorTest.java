@@ -84,7 +84,7 @@ class JdbcIndicatorTest {
             CheckRunReport run = RunningIndicator.once(JdbcIndicator.of(pool));
 
             assertThat(run.health().reason()).isEqualTo(Reason.CONNECTION_REFUSED);
-            assertThat(run.took()).isBetween(ofMillis(850), ofMillis(1_000));
+            assertThat(run.took()).isGreaterThanOrEqualTo(ofMillis(850));
         }
     }
 
@@ -109,7 +109,7 @@ class JdbcIndicatorTest {
             assertThat(run.health().reason()).isEqualTo(Reason.POOL_EXHAUSTED);
             assertThat(run.health().details())
                     .containsExactly(entry("active", 2L), entry("idle", 0L), entry("waiting", 0L));
-            assertThat(run.took()).isBetween(ofMillis(850), ofMillis(1_000));
+            assertThat(run.took()).isGreaterThanOrEqualTo(ofMillis(850));
             one.close();
             assertThat(RunningIndicator.once(JdbcIndicator.of(pool)).health().status())
                     .isEqualTo(Status.UP);

@@ -118,7 +118,7 @@ class MongoIndicatorTest {
                 CheckRunReport run = running.await(Reason.TIMEOUT);
 
                 assertThat(run.health().status()).isEqualTo(Status.DOWN);
-                assertThat(run.took()).isBetween(ofMillis(850), ofMillis(1_500));
+                assertThat(run.took()).isGreaterThanOrEqualTo(ofMillis(850));
             }
             running.await(Reason.OK);
         }

@@ -105,6 +105,10 @@ final class Redis implements AutoCloseable {
         return new Client(new PooledConnectionProvider(new HostAndPort("127.0.0.1", port), config(null), atMost(most)));
     }
 
+    int port() {
+        return port;
+    }
+
     private static DefaultJedisClientConfig config(@Nullable String password) {
         return DefaultJedisClientConfig.builder().password(password).build();
     }
