@@ -13,7 +13,7 @@ import java.util.List;
  * @param healthy whether a probe is told yes (200) or no (503): DOWN is no in liveness; DOWN, OUT_OF_SERVICE and UNKNOWN are
  *     no everywhere else
  * @param since when the status last changed; wall time, only to be shown
- * @param checks the group's checks, in the order of their registration
+ * @param checks the group's checks, in the order in which they joined it
  */
 public record HealthReport(
         HealthGroup group, Status status, Reason reason, boolean healthy, Instant since, List<CheckReport> checks) {

@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * <p>Otherwise 503, never another code and never a redirect, so that every consumer understands it: kubelet, load balancers, Envoy, Consul,
  * Docker. An unknown path, group or check is 404; a method other than GET, HEAD and OPTIONS (which HAProxy sends by default, and which is
  * answered like GET) is 405 with {@code Allow}. The body comes whole with {@code Content-Length} and {@code Cache-Control: no-store} (RFC 9111,
- * 5.2.2.5).
+ * 5.2.2.5). What is no HTTP request at all does not reach the endpoint: {@link HealthServer} answers it with 400, 431 or 505.
  *
  * <p>The body is JSON, or {@code text/plain} where {@code ?format=text} or the {@code Accept} header asks for it. JSON begins with
  * {@code {"status":"…"}}, the text's first line is the status and the failing checks with their reasons. The failing checks come first. For

@@ -43,20 +43,17 @@ final class Banner {
                 .append(' ')
                 .append(base)
                 .append("/health/ready\n");
-        text.append("\nTry\n");
+        String run = quoted(built("examples/quickstart/run"));
+        text.append("\nTry, from another terminal\n");
         if (servers.postgres().pid() != 0) {
             text.append(postgres(servers.postgres()));
         }
         text.append(tries("freeze Redis", "kill -STOP " + servers.redis().pid()));
         text.append(tries("thaw Redis", "kill -CONT " + servers.redis().pid()));
         text.append(tries("stop Mongo", "kill " + servers.mongo().pid()));
-        text.append(tries(
-                "start Mongo again",
-                "examples/quickstart/run mongo " + servers.mongo().port()));
+        text.append(tries("start Mongo again", run + " mongo " + servers.mongo().port()));
         text.append(tries("stop the HTTP service", "kill " + servers.http().pid()));
-        text.append(tries(
-                "start it again",
-                "examples/quickstart/run http " + servers.http().port()));
+        text.append(tries("start it again", run + " http " + servers.http().port()));
         text.append(tries("drain and end", "kill " + ProcessHandle.current().pid()));
         text.append(
                 "\nEach check runs every 5 s, and every second while it is down; its timeout is 1 s. Each change is logged once.\n");
@@ -80,14 +77,16 @@ final class Banner {
         return String.format("  %-22s %s%n", what, command);
     }
 
-    /** The probe's jar as it lies in the build, relative where that is shorter. */
-    private static Path probe() {
-        Path quickstart = Path.of(System.getProperty("java.class.path")).toAbsolutePath();
-        Path root = quickstart
-                .resolveSibling("../../../health-probe/target/health-probe.jar")
-                .normalize();
+    /** A file of the checkout, relative to where the quickstart was started where it lies beneath. */
+    private static Path built(String file) {
+        Path jar = Path.of(System.getProperty("java.class.path")).toAbsolutePath();
+        Path path = jar.resolveSibling("../../..").resolve(file).normalize();
         Path here = Path.of("").toAbsolutePath();
-        return root.startsWith(here) ? here.relativize(root) : root;
+        return path.startsWith(here) ? here.relativize(path) : path;
+    }
+
+    private static String quoted(Path path) {
+        return path.toString().contains(" ") ? "'" + path + "'" : path.toString();
     }
 
     private static boolean isOnPath(String command) {

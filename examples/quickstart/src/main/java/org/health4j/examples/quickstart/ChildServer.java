@@ -74,7 +74,11 @@ final class ChildServer implements AutoCloseable {
     }
 
     public static void main(String[] args) throws Exception {
-        int port = args.length > 1 ? Integer.parseInt(args[1]) : 0;
+        if (args.length < 2 || !args[1].matches("[0-9]{1,5}")) {
+            System.err.println("arguments: " + String.join(" ", args) + " (expected: " + args[0] + " PORT)");
+            System.exit(64);
+        }
+        int port = Integer.parseInt(args[1]);
         int bound = args[0].equals("mongo") ? mongo(port) : http(port);
         System.out.println(LISTENING + bound);
         if (args.length > 2 && args[2].equals(WITH_PARENT)) {

@@ -1,11 +1,13 @@
 package org.health4j.examples.quickstart;
 
 import static java.time.Duration.ofSeconds;
+import static java.util.Objects.requireNonNull;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +43,9 @@ public final class Quickstart {
         Runtime.getRuntime().addShutdownHook(new Thread(closing::closeInTime, "quickstart-stop"));
         try {
             run(closing, postgresAfter);
+        } catch (UncheckedIOException e) {
+            System.err.println("quickstart: " + requireNonNull(e.getCause()).getMessage());
+            System.exit(1);
         } catch (RuntimeException e) {
             System.err.println("quickstart: " + e.getMessage());
             System.exit(1);
@@ -66,6 +71,11 @@ public final class Quickstart {
     }
 
     private static void run(Closing closing, Duration postgresAfter) throws Exception {
+        // A port that cannot be had is told before four servers have been started.
+        try (HealthMonitor none = HealthMonitor.builder().start();
+                HealthServer trial = HealthServer.start(none)) {
+            trial.port();
+        }
         Banner.print("Starting Postgres, Redis, a Mongo-protocol server and an HTTP service …");
         Servers servers = closing.servers(Servers.start(postgresAfter));
 
