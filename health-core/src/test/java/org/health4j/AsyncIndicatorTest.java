@@ -3,10 +3,13 @@ package org.health4j;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.health4j.HealthGroup.LIVENESS;
 import static org.health4j.HealthGroup.READINESS;
 import static org.health4j.Scene.line;
 
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -104,8 +107,32 @@ class AsyncIndicatorTest {
 
     @Test
     void check_outsideOfAMonitor_waits() throws Exception {
-        assertThat(HealthIndicator.async(context -> CompletableFuture.completedFuture(Health.up()))
-                        .check(new CheckRun(null, null, 0)))
+        assertThat(indicator(CompletableFuture.completedStage(Health.up())).check(new NoDeadline()))
                 .isSameAs(Health.up());
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> indicator(CompletableFuture.failedStage(new IOException("x")))
+                        .check(new NoDeadline()));
+    }
+
+    private static HealthIndicator indicator(CompletionStage<Health> stage) {
+        return HealthIndicator.async(context -> stage);
+    }
+
+    /** Of somebody who waits as long as it takes. */
+    private static final class NoDeadline implements CheckContext {
+        @Override
+        public Duration remaining() {
+            return ofSeconds(60);
+        }
+
+        @Override
+        public Registration onTimeout(Runnable action) {
+            return () -> {};
+        }
+
+        @Override
+        public Registration interruptOnTimeout() {
+            return () -> {};
+        }
     }
 }

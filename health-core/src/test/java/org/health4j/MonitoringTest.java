@@ -348,7 +348,7 @@ class MonitoringTest {
                     .readiness("first", context -> Health.up())
                     .readiness("second", context -> Health.up())
                     .start();
-            fresh.pass(ofSeconds(120));
+            fresh.pass(Duration.ofMinutes(2));
             assertThat(line(monitor.report(READINESS))).as("call %d", fails + 4).isEqualTo("UP OK 200");
             assertThat(monitor.details("first").runs().count()).isGreaterThan(15);
             assertThat(monitor.details("second").runs().count()).isGreaterThan(15);

@@ -39,7 +39,7 @@ final class Banner {
         text.append("  curl '").append(base).append("/health?format=text'          for people\n");
         text.append("  curl '").append(base).append("/health?format=text&full'     with times and details\n");
         text.append("\nProbe\n  java -jar ")
-                .append(probe())
+                .append(quoted(built("health-probe/target/health-probe.jar")))
                 .append(' ')
                 .append(base)
                 .append("/health/ready\n");
@@ -82,7 +82,8 @@ final class Banner {
         Path jar = Path.of(System.getProperty("java.class.path")).toAbsolutePath();
         Path path = jar.resolveSibling("../../..").resolve(file).normalize();
         Path here = Path.of("").toAbsolutePath();
-        return path.startsWith(here) ? here.relativize(path) : path;
+        // With a dot in front, since a shell looks up a mere name on the PATH.
+        return path.startsWith(here) ? Path.of(".").resolve(here.relativize(path)) : path;
     }
 
     private static String quoted(Path path) {

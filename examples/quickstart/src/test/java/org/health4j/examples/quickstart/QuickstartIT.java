@@ -134,7 +134,6 @@ class QuickstartIT {
 
         String again = quickstart.find("^  " + startAgain + " +(.+)$");
         Process server = new ProcessBuilder("sh", "-c", "exec " + again)
-                .directory(Path.of("../..").toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
