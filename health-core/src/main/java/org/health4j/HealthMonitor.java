@@ -337,8 +337,21 @@ public final class HealthMonitor implements AutoCloseable {
         checks.values().forEach(MonitoredCheck::close);
         closeScheduler.run();
         engine.picture().close();
+        awaitRuns();
         engine.threads().close(PATIENCE);
         engine.notifier().close(PATIENCE);
+    }
+
+    /** A run that is well ends by itself; what is left after half a second is freed as at its deadline. */
+    private void awaitRuns() {
+        long until = System.nanoTime() + PATIENCE.toNanos() / 2;
+        try {
+            for (MonitoredCheck check : checks.values()) {
+                check.awaitEnd(until);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**

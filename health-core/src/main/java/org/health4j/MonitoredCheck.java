@@ -8,9 +8,11 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.health4j.CheckRun.Phase;
@@ -40,7 +42,8 @@ final class MonitoredCheck {
     private final long maxAgeNanos;
     private final long degradedAfterNanos;
     private final Thresholds thresholds; // this and the next: guarded by the picture's lock
-    private @Nullable CheckRun running;
+    private volatile @Nullable CheckRun running; // read without it only after the close
+    private volatile @Nullable CountDownLatch last;
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>(); // guarded by it, too
     private List<GroupView> views = List.of();
 
@@ -239,6 +242,10 @@ final class MonitoredCheck {
         } finally {
             tellWaiting();
             tickAfter(run.startedNanos());
+            CountDownLatch awaited = last;
+            if (awaited != null) {
+                awaited.countDown();
+            }
         }
     }
 
@@ -386,20 +393,29 @@ final class MonitoredCheck {
         }
     }
 
-    /** From here on nothing counts and nothing is started; a run that is under way is told that its time is over. */
+    /** From here on nothing counts and nothing is started. */
     void close() {
-        CheckRun left = engine.picture().update(() -> {
+        engine.picture().update(() -> {
             closed = true;
             known.addAll(waiting);
             waiting.clear();
-            return running;
+            if (running != null && running.phase() == Phase.RUNNING) {
+                last = new CountDownLatch(1);
+            }
+            return null;
         });
         known.forEach(each -> each.cancel(false));
         Future<?> tick = nextTick;
         if (tick != null) {
             tick.cancel(false);
         }
-        if (left != null) {
+    }
+
+    /** After the close: lets a run that is under way end by itself until then, and tells it then that its time is over. */
+    void awaitEnd(long untilNanos) throws InterruptedException {
+        CountDownLatch under = last;
+        CheckRun left = running;
+        if (under != null && left != null && !under.await(untilNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
             left.cancelDeadline();
             expire(left);
         }

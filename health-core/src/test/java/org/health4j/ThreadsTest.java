@@ -244,6 +244,27 @@ class ThreadsTest {
     }
 
     @Test
+    void close_letsARunThatIsWellEndByItself() {
+        CountDownLatch begun = new CountDownLatch(1);
+        AtomicInteger struck = new AtomicInteger();
+        AtomicBoolean ended = new AtomicBoolean();
+        HealthMonitor monitor = HealthMonitor.builder()
+                .readiness("well", context -> {
+                    context.onTimeout(struck::incrementAndGet);
+                    begun.countDown();
+                    LockSupport.parkNanos(ofMillis(50).toNanos());
+                    ended.set(true);
+                    return Health.up();
+                })
+                .start();
+        await(() -> begun.getCount() == 0);
+        monitor.close();
+
+        assertThat(ended).isTrue();
+        assertThat(struck.get()).isZero();
+    }
+
+    @Test
     void report_allocatesNothing() {
         com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (HealthMonitor monitor =
