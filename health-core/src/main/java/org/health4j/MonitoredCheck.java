@@ -1,5 +1,7 @@
 package org.health4j;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.health4j.CheckRun.Phase;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,16 @@ final class MonitoredCheck {
 
     /** The time to live of what runs by itself. */
     private static final long PERIODIC = -1;
+
+    /** A tick that is to come. */
+    private record Tick(long order, Future<?> task) {
+        static Tick later(@Nullable Tick one, @Nullable Tick other) {
+            if (one == null || other == null) {
+                return requireNonNull(one == null ? other : one);
+            }
+            return one.order > other.order ? one : other;
+        }
+    }
 
     private final String name;
     private final HealthIndicator indicator;
@@ -53,7 +66,7 @@ final class MonitoredCheck {
     private volatile @Nullable CheckRunReport lastRun;
     private volatile long newUntil;
     private volatile @Nullable CheckRun stuck;
-    private volatile @Nullable Future<?> nextTick;
+    private final AtomicReference<@Nullable Tick> nextTick = new AtomicReference<>();
 
     MonitoredCheck(String name, HealthIndicator indicator, CheckOptions options, Engine engine) {
         this.name = name;
@@ -113,7 +126,12 @@ final class MonitoredCheck {
     /** By a reader, which does not wait: has one run started where the last one is too old and none has been asked for. */
     void wanted(long now) {
         if (now - newUntil >= 0 && asked.compareAndSet(false, true)) {
-            tickIn(Duration.ZERO);
+            try {
+                tickIn(Duration.ZERO);
+            } catch (RuntimeException | Error e) {
+                // The reader has its answer; the next one asks again.
+                asked.set(false);
+            }
         }
     }
 
@@ -369,13 +387,17 @@ final class MonitoredCheck {
         return (passing ? options.period() : options.periodWhenDown()).toNanos();
     }
 
+    /** May be called by several threads at once, readers among them: the last order stands, whoever comes to write it down first. */
     private void tickIn(Duration delay) {
         long order = ordered.incrementAndGet();
-        Future<?> before = nextTick;
-        if (before != null) {
-            before.cancel(false);
+        Future<?> task = schedule(() -> tick(order), delay);
+        if (task != null) {
+            Tick mine = new Tick(order, task);
+            Tick other = nextTick.getAndAccumulate(mine, Tick::later);
+            if (other != null) {
+                (other.order > order ? mine : other).task.cancel(false);
+            }
         }
-        nextTick = schedule(() -> tick(order), delay);
     }
 
     /** Nothing where the monitor is closed, and its scheduler with it. */
@@ -405,9 +427,9 @@ final class MonitoredCheck {
             return null;
         });
         known.forEach(each -> each.cancel(false));
-        Future<?> tick = nextTick;
+        Tick tick = nextTick.get();
         if (tick != null) {
-            tick.cancel(false);
+            tick.task.cancel(false);
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -119,6 +120,41 @@ class OnDemandTest {
                 LockSupport.parkNanos(1_000_000);
             }
             assertThat(runs.get()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void lastOrder_stands_evenIfAnEarlierOneIsSlowToBeWrittenDown() throws Exception {
+        CountDownLatch ordered = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        HealthMonitor monitor = scene.builder()
+                .scheduler((task, delay) -> {
+                    Future<?> future = scene.time.schedule(task, delay);
+                    if (Thread.currentThread().getName().equals("slow")) {
+                        ordered.countDown();
+                        awaitQuietly(release);
+                    }
+                    return future;
+                })
+                .readiness("db", this::look, check -> check.onDemand(ofSeconds(10)))
+                .start();
+        Thread slow = new Thread(() -> monitor.refresh(READINESS), "slow");
+        slow.start();
+        ordered.await();
+        CompletableFuture<HealthReport> second = monitor.refresh(READINESS).toCompletableFuture();
+        release.countDown();
+        slow.join();
+        scene.pass(ofMillis(0));
+
+        assertThat(second.orTimeout(10, SECONDS).join().healthy()).isTrue();
+        assertThat(runs.get()).isEqualTo(1);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

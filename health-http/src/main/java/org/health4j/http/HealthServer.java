@@ -204,12 +204,11 @@ public final class HealthServer implements AutoCloseable {
         }
 
         private BindException refused(int chosen, Throwable cause) {
-            Throwable root = cause;
-            while (root.getCause() != null) {
-                root = root.getCause();
-            }
+            // The listener's library puts all that it knows of the socket in front.
+            String message = String.valueOf(cause.getMessage());
+            String why = message.substring(message.lastIndexOf(": ") + 1).trim();
             BindException refused = new BindException(
-                    "port: " + chosen + " on " + host + ": " + root.getMessage()
+                    "port: " + chosen + " on " + host + ": " + why
                             + " (expected: a free port on an address of this machine; HEALTH4J_PORT sets another, 0 takes any)");
             refused.initCause(cause);
             return refused;
