@@ -3,6 +3,7 @@ package org.health4j;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -18,45 +19,54 @@ final class GroupView {
     private static final HealthReport NONE = new HealthReport(
             HealthGroup.OVERALL, Status.UNKNOWN, Reason.PENDING, false, java.time.Instant.EPOCH, List.of());
 
-    /** A check in the group. */
-    record Member(CheckCell cell, boolean required) {}
+    /** A check in the group; the monitor's own is none that could be run. */
+    record Member(CheckCell cell, @Nullable MonitoredCheck check, boolean required) {
 
-    private record Shown(HealthReport report, long freshUntil) {}
+        static Member of(MonitoredCheck check, boolean required) {
+            return new Member(check.belief().cell(), check, required);
+        }
+    }
+
+    /** Who is in the group, and those of them that run only when asked. */
+    private record Members(List<Member> all, MonitoredCheck[] onDemand) {}
+
+    private record Shown(HealthReport report, Members members, long freshUntil) {}
 
     private final HealthGroup group;
-    private final List<Member> members;
     private final List<GroupView> judges;
     private final Engine engine;
     private final AtomicReference<Shown> shown;
-    private volatile MonitoredCheck[] onDemand = {};
-    private boolean draining; // these three: guarded by the picture's lock
+    private Members members =
+            new Members(List.of(), new MonitoredCheck[0]); // all of these: guarded by the picture's lock
+    private boolean draining;
     private @Nullable Status told;
     private long toldNanos;
 
     /**
-     * A view of some checks.
+     * A view that shows nothing yet.
      *
      * @param judges the groups whose verdicts are this one's; where there are none, its members are judged
      */
-    GroupView(HealthGroup group, List<Member> members, List<GroupView> judges, Engine engine) {
+    GroupView(HealthGroup group, List<GroupView> judges, Engine engine) {
         this.group = group;
-        this.members = List.copyOf(members);
         this.judges = List.copyOf(judges);
         this.engine = engine;
-        this.shown = new AtomicReference<>(new Shown(NONE, engine.ticker().nanos()));
+        this.shown =
+                new AtomicReference<>(new Shown(NONE, members, engine.ticker().nanos()));
     }
 
-    boolean shows(CheckCell cell) {
-        return members.stream().anyMatch(member -> member.cell() == cell);
+    HealthGroup group() {
+        return group;
     }
 
     /** For a reader, which has on-demand checks run by asking. */
     HealthReport report() {
         long now = engine.ticker().nanos();
-        for (MonitoredCheck check : onDemand) {
+        Shown current = shown.get();
+        for (MonitoredCheck check : current.members.onDemand) {
             check.wanted(now);
         }
-        return current(now);
+        return now - current.freshUntil < 0 ? current.report : outlived(current);
     }
 
     HealthReport current(long now) {
@@ -64,27 +74,61 @@ final class GroupView {
         return now - current.freshUntil < 0 ? current.report : outlived(current);
     }
 
-    void onDemand(MonitoredCheck... checks) {
-        onDemand = checks;
+    /** The checks that are shown now. */
+    List<MonitoredCheck> checks() {
+        return shown.get().members.all.stream()
+                .map(Member::check)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Under the picture's lock: shows these from the next time on. */
+    void join(List<Member> more) {
+        List<Member> all = new ArrayList<>(members.all.size() + more.size());
+        all.addAll(members.all);
+        all.addAll(more);
+        members(all);
+        for (Member member : more) {
+            if (member.check != null) {
+                member.check.belief().views().add(this);
+            }
+        }
+    }
+
+    /** Under the picture's lock: does not show it from the next time on. */
+    void leave(MonitoredCheck check) {
+        List<Member> all = new ArrayList<>(members.all);
+        all.removeIf(member -> check.equals(member.check));
+        members(all);
+    }
+
+    private void members(List<Member> all) {
+        members = new Members(
+                all,
+                all.stream()
+                        .map(Member::check)
+                        .filter(check -> check != null && check.isOnDemand())
+                        .toArray(MonitoredCheck[]::new));
     }
 
     private HealthReport outlived(Shown current) {
         long now = engine.ticker().nanos();
-        HealthReport judged = judged(current.report, now);
-        return shown.compareAndSet(current, new Shown(judged, expiry(now))) ? judged : shown.get().report;
+        HealthReport judged = judged(current, now);
+        Shown next = new Shown(judged, current.members, expiry(current.members, now));
+        return shown.compareAndSet(current, next) ? judged : shown.get().report;
     }
 
     /** Under the picture's lock: makes the report anew. */
     void show(long now, boolean drain) {
         draining = drain && group.drains();
-        List<CheckReport> checks = new ArrayList<>(members.size());
-        for (Member member : members) {
+        List<CheckReport> checks = new ArrayList<>(members.all.size());
+        for (Member member : members.all) {
             CheckReport report = member.cell().report(member.required());
             checks.add(member.cell().isStale(now) ? member.cell().stale(report, engine.clock()) : report);
         }
         HealthReport previous = shown.get().report;
         HealthReport report = made(previous, checks);
-        shown.set(new Shown(report, expiry(now)));
+        shown.set(new Shown(report, members, expiry(members, now)));
         tell(report, now);
     }
 
@@ -115,7 +159,7 @@ final class GroupView {
     void keepFresh(long now) {
         Shown current = shown.get();
         if (now - current.freshUntil < 0) {
-            shown.compareAndSet(current, new Shown(current.report, expiry(now)));
+            shown.compareAndSet(current, new Shown(current.report, current.members, expiry(current.members, now)));
             tell(current.report, now);
         } else {
             tell(outlived(current), now);
@@ -124,15 +168,16 @@ final class GroupView {
 
     /** Under the picture's lock: from here on the report stands as it is. */
     void freeze(long now) {
-        shown.set(new Shown(shown.get().report, now + CheckCell.FOREVER));
+        shown.set(new Shown(shown.get().report, members, now + CheckCell.FOREVER));
     }
 
     /** The same report where nothing in it is stale that was not so before. */
     @SuppressWarnings("ReferenceEquality") // asks whether it was replaced
-    private HealthReport judged(HealthReport report, long now) {
+    private HealthReport judged(Shown current, long now) {
+        HealthReport report = current.report;
         List<CheckReport> checks = null;
-        for (int i = 0; i < members.size(); i++) {
-            CheckCell cell = members.get(i).cell();
+        for (int i = 0; i < report.checks().size(); i++) {
+            CheckCell cell = current.members.all.get(i).cell();
             CheckReport check = report.checks().get(i);
             CheckReport judged = cell.isStale(now) ? cell.stale(check, engine.clock()) : check;
             if (judged != check) {
@@ -199,9 +244,9 @@ final class GroupView {
     }
 
     /** When the first of the checks that are not stale yet becomes so. */
-    private long expiry(long now) {
+    private static long expiry(Members members, long now) {
         long earliest = now + CheckCell.FOREVER;
-        for (Member member : members) {
+        for (Member member : members.all) {
             earliest = member.cell().earliest(earliest, now);
         }
         return earliest;

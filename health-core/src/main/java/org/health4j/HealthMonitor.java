@@ -1,21 +1,18 @@
 package org.health4j;
 
-import static java.util.Objects.requireNonNull;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,19 +27,14 @@ public final class HealthMonitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HealthMonitor.class);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Duration BEAT = Duration.ofSeconds(1);
-    private static final Duration MISSED_BEATS = Duration.ofSeconds(30);
     private static final Duration SHORTEST_OVERRIDE = Duration.ofMillis(1);
     private static final Duration LONGEST_OVERRIDE = Duration.ofDays(7);
     private static final int MOST_AUTHOR = 100;
-    private static final String HEARTBEAT = "health4j.scheduler";
 
     private final Optional<Service> service;
     private final Engine engine;
     private final Runnable closeScheduler;
-    private final Map<String, MonitoredCheck> checks;
-    private final Map<HealthGroup, GroupView> views;
-    private final GroupView overall;
-    private final CheckCell heartbeat;
+    private final Checks checks;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ShutdownSignal.@Nullable Drain onShutdown;
 
@@ -56,24 +48,14 @@ public final class HealthMonitor implements AutoCloseable {
         } else {
             closeScheduler = () -> {};
         }
-        Picture picture = new Picture(builder.ticker, scheduler);
-        CheckThreads threads = new CheckThreads(builder.executor);
         engine = new Engine(
                 builder.ticker,
                 builder.clock,
                 scheduler,
-                threads,
-                picture,
+                new CheckThreads(builder.executor),
+                new Picture(builder.ticker, scheduler),
                 new Notifier(builder.listeners, new TerminationLog(builder.terminationLog)));
-        checks = new LinkedHashMap<>();
-        builder.checks.forEach((name, check) ->
-                checks.put(name, new MonitoredCheck(name, check.indicator(), check.options(), engine)));
-        long now = builder.ticker.nanos();
-        CheckState beating = new CheckState(Status.UP, Reason.OK, builder.clock.instant(), now, Optional.empty());
-        heartbeat = new CheckCell(HEARTBEAT, Status.DOWN, beating, now + MISSED_BEATS.toNanos());
-        views = views(builder.groups);
-        overall = overall(
-                requireNonNull(views.get(HealthGroup.LIVENESS)), requireNonNull(views.get(HealthGroup.READINESS)));
+        checks = new Checks(builder.roster, engine);
         onShutdown = builder.drain == null ? null : new ShutdownSignal.Drain(this, builder.drain);
     }
 
@@ -83,81 +65,21 @@ public final class HealthMonitor implements AutoCloseable {
         return timer;
     }
 
-    private Map<HealthGroup, GroupView> views(Map<HealthGroup, Map<String, Boolean>> groups) {
-        Map<HealthGroup, GroupView> made = new LinkedHashMap<>();
-        groups.forEach((group, requiredByName) -> {
-            List<GroupView.Member> members = new ArrayList<>();
-            if (group.equals(HealthGroup.LIVENESS)) {
-                members.add(new GroupView.Member(heartbeat, true));
-            }
-            requiredByName.forEach((name, required) -> members.add(
-                    new GroupView.Member(requireNonNull(checks.get(name)).cell(), required)));
-            made.put(group, new GroupView(group, members, List.of(), engine));
-        });
-        return made;
-    }
-
-    private GroupView overall(GroupView liveness, GroupView readiness) {
-        List<GroupView.Member> everything = new ArrayList<>();
-        everything.add(new GroupView.Member(heartbeat, true));
-        checks.values()
-                .forEach(check -> everything.add(
-                        new GroupView.Member(check.cell(), !check.options().isOptional())));
-        List<GroupView> judges = List.of(liveness, readiness);
-        return new GroupView(HealthGroup.OVERALL, everything, judges, engine);
-    }
-
-    private GroupView view(HealthGroup group) {
-        GroupView view = group.equals(HealthGroup.OVERALL) ? overall : views.get(group);
-        if (view == null) {
-            throw new IllegalArgumentException("group: " + group + " (expected: one of " + views.keySet() + ")");
-        }
-        return view;
-    }
-
-    private MonitoredCheck known(String name) {
-        MonitoredCheck check = checks.get(name);
-        if (check == null) {
-            throw new IllegalArgumentException("check: " + name + " (expected: one of " + checks.keySet() + ")");
-        }
-        return check;
-    }
-
     void start() {
-        List<GroupView> all = new ArrayList<>(views.values());
-        all.add(overall);
-        engine.picture().open(all);
-        for (GroupView view : all) {
-            view.onDemand(checks.values().stream()
-                    .filter(check -> check.isOnDemand() && view.shows(check.cell()))
-                    .toArray(MonitoredCheck[]::new));
-        }
+        checks.start();
         beat();
-        for (MonitoredCheck check : checks.values()) {
-            check.start(all.stream().filter(view -> view.shows(check.cell())).toList());
-        }
         if (onShutdown != null) {
             ShutdownSignal.add(onShutdown);
         }
     }
 
-    /** On the scheduler's thread: shows that it is alive, and saves readers the work of putting expiries off. */
     private void beat() {
-        if (closed.getCount() == 0) {
-            return;
-        }
-        try {
-            long now = engine.ticker().nanos();
-            checks.values().forEach(check -> check.keepGoing(now));
-            engine.picture().update(() -> {
-                if (heartbeat.renew(now + MISSED_BEATS.toNanos())) {
-                    engine.picture().changed(List.of(view(HealthGroup.LIVENESS), overall));
-                }
-                return null;
-            });
-            engine.picture().keepFresh();
-        } finally {
-            engine.scheduler().schedule(this::beat, BEAT);
+        if (closed.getCount() > 0) {
+            try {
+                checks.beat();
+            } finally {
+                engine.scheduler().schedule(this::beat, BEAT);
+            }
         }
     }
 
@@ -176,7 +98,7 @@ public final class HealthMonitor implements AutoCloseable {
      * @return the present instant
      */
     public HealthReport report() {
-        return overall.report();
+        return checks.overall().report();
     }
 
     /**
@@ -188,7 +110,7 @@ public final class HealthMonitor implements AutoCloseable {
      * @throws IllegalArgumentException when the group is unknown
      */
     public HealthReport report(HealthGroup group) {
-        return view(group).report();
+        return checks.view(group).report();
     }
 
     /**
@@ -201,13 +123,14 @@ public final class HealthMonitor implements AutoCloseable {
      * @throws IllegalArgumentException when the group is unknown
      */
     public CompletionStage<HealthReport> refresh(HealthGroup group) {
-        GroupView view = view(group);
-        CompletableFuture<?>[] results = checks.values().stream()
-                .filter(check -> view.shows(check.cell()))
-                .map(MonitoredCheck::refresh)
-                .toArray(CompletableFuture<?>[]::new);
+        GroupView view = checks.view(group);
+        CompletableFuture<?>[] results =
+                view.checks().stream().map(MonitoredCheck::refresh).toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(results)
                 .thenApply(done -> {
+                    if (closed.getCount() == 0) {
+                        throw new CancellationException("the monitor was closed");
+                    }
                     engine.picture().showNow();
                     return view.current(engine.ticker().nanos());
                 })
@@ -220,7 +143,7 @@ public final class HealthMonitor implements AutoCloseable {
      * @return an unmodifiable set
      */
     public Set<HealthGroup> groups() {
-        return Collections.unmodifiableSet(views.keySet());
+        return checks.groups();
     }
 
     /**
@@ -229,7 +152,7 @@ public final class HealthMonitor implements AutoCloseable {
      * @return a list of names
      */
     public List<String> checks() {
-        return List.copyOf(checks.keySet());
+        return checks.names();
     }
 
     /**
@@ -240,7 +163,69 @@ public final class HealthMonitor implements AutoCloseable {
      * @throws IllegalArgumentException when there is no such check
      */
     public CheckDetails details(String check) {
-        return known(check).details();
+        return checks.known(check).details();
+    }
+
+    /**
+     * Makes a check known while the monitor runs, and runs it. It is seen in {@link HealthGroup#DEEP} and {@link HealthGroup#OVERALL} at once, and counts in
+     * those groups at once, too: until its first run has ended it is UNKNOWN/PENDING, and they are not ready. Where that must not be, add it to no group, and
+     * let it {@linkplain #group join} later:
+     *
+     * <pre>{@code
+     * monitor.add("tenant-7", indicator, check -> check.period(ofSeconds(10)));
+     * monitor.refresh(DEEP).thenRun(() -> monitor.group(READINESS, group -> group.required("tenant-7")));
+     * }</pre>
+     *
+     * @param name the check's name, see {@link HealthMonitorBuilder}
+     * @param indicator what looks
+     * @param configure sets options
+     * @param groups where it counts, required or {@linkplain CheckOptions.Builder#optional() optional} as the options say; groups that the monitor knows, and
+     *     neither DEEP nor OVERALL
+     * @throws IllegalArgumentException when the name is malformed or taken, a group is unknown, or a group refuses the indicator because it is
+     *     remote; nothing is changed then
+     * @throws IllegalStateException when the monitor is closed
+     */
+    public void add(
+            String name, HealthIndicator indicator, Consumer<CheckOptions.Builder> configure, HealthGroup... groups) {
+        checks.add(name, indicator, CheckOptions.of(configure), new LinkedHashSet<>(List.of(groups)));
+    }
+
+    /**
+     * Makes a check known while the monitor runs, with the default options; see {@link #add(String, HealthIndicator, Consumer, HealthGroup...)}.
+     *
+     * @param name the check's name
+     * @param indicator what looks
+     * @param groups where it counts
+     * @throws IllegalArgumentException as there
+     * @throws IllegalStateException when the monitor is closed
+     */
+    public void add(String name, HealthIndicator indicator, HealthGroup... groups) {
+        add(name, indicator, check -> {}, groups);
+    }
+
+    /**
+     * Makes checks count in a group while the monitor runs, in addition to those that do. Shows at once.
+     *
+     * @param group a group that the monitor knows, and neither {@link HealthGroup#DEEP} nor {@link HealthGroup#OVERALL}
+     * @param configure names the checks
+     * @throws IllegalArgumentException when the group is unknown, a check is unknown or in the group already, or the group refuses it because it is
+     *     remote; nothing is changed then
+     * @throws IllegalStateException when the monitor is closed
+     */
+    public void group(HealthGroup group, Consumer<HealthGroup.Members> configure) {
+        checks.join(group, HealthGroup.Members.of(group, configure));
+    }
+
+    /**
+     * Forgets a check, and with it, at this instant, all that it adds to any group. A run that is under way is left to end or to reach its deadline, and
+     * finds nobody to tell. The name is free again.
+     *
+     * @param check the name of a check
+     * @throws IllegalArgumentException when there is no such check
+     * @throws IllegalStateException when the monitor is closed
+     */
+    public void remove(String check) {
+        checks.remove(check);
     }
 
     /**
@@ -262,7 +247,7 @@ public final class HealthMonitor implements AutoCloseable {
             throw new IllegalArgumentException(
                     "duration: " + duration + " (expected: " + SHORTEST_OVERRIDE + " to " + LONGEST_OVERRIDE + ")");
         }
-        known(check).override(status, reason, checkedAuthor(author), duration);
+        checks.known(check).override(status, reason, checkedAuthor(author), duration);
     }
 
     /**
@@ -273,7 +258,7 @@ public final class HealthMonitor implements AutoCloseable {
      * @throws IllegalArgumentException when there is no such check, or the author is malformed
      */
     public void endOverride(String check, String author) {
-        known(check).endOverride(checkedAuthor(author));
+        checks.known(check).endOverride(checkedAuthor(author));
     }
 
     private static String checkedAuthor(String author) {
@@ -294,17 +279,26 @@ public final class HealthMonitor implements AutoCloseable {
 
     /**
      * Says that no new work is wanted: from here on readiness, and every group that behaves like it, is OUT_OF_SERVICE/DRAINING whatever the
-     * checks say. Liveness stays as it is. There is no way back.
+     * checks say. Liveness stays as it is. There is no way back. Returns at once; logged once, as by "the application".
      */
     public void drain() {
-        if (engine.picture().drain()) {
-            LOG.info("draining: readiness is OUT_OF_SERVICE from here on");
-        }
+        drainBy("the application");
+    }
+
+    /**
+     * The same, logged with who wants it.
+     *
+     * @param author who says so: 1 to 100 characters, none of them a control character
+     * @throws IllegalArgumentException when the author is malformed; nothing is drained then
+     */
+    public void drain(String author) {
+        drainBy(checkedAuthor(author));
     }
 
     /**
      * Drains, and returns when that time has passed or the monitor is closed. The application serves on meanwhile, so that load
-     * balancers see the change before connections are refused.
+     * balancers see the change before connections are refused. 5 s suit most: longer than a load balancer takes to look again, and shorter than the
+     * 10 s after which Docker kills.
      *
      * @param duration how long to wait, 0 to 1 h
      * @throws IllegalArgumentException when out of range; nothing is drained then
@@ -312,6 +306,16 @@ public final class HealthMonitor implements AutoCloseable {
     public void drain(Duration duration) {
         HealthMonitorBuilder.checkDrain(duration);
         drain();
+        awaitDrained(duration);
+    }
+
+    void drainBy(String author) {
+        if (engine.picture().drain()) {
+            engine.notifier().drained(author);
+        }
+    }
+
+    void awaitDrained(Duration duration) {
         try {
             if (!closed.await(duration.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.debug("drained for {}", duration);
@@ -334,24 +338,12 @@ public final class HealthMonitor implements AutoCloseable {
         if (onShutdown != null) {
             ShutdownSignal.remove(onShutdown);
         }
-        checks.values().forEach(MonitoredCheck::close);
+        checks.close();
         closeScheduler.run();
         engine.picture().close();
-        awaitRuns();
+        checks.awaitEnd(PATIENCE.dividedBy(2));
         engine.threads().close(PATIENCE);
         engine.notifier().close(PATIENCE);
-    }
-
-    /** A run that is well ends by itself; what is left after half a second is freed as at its deadline. */
-    private void awaitRuns() {
-        long until = System.nanoTime() + PATIENCE.toNanos() / 2;
-        try {
-            for (MonitoredCheck check : checks.values()) {
-                check.awaitEnd(until);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /**

@@ -6,14 +6,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HealthMonitorBuilder {
 
-    private static final Pattern NAME = Pattern.compile("(?!health4j\\.)[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     private static final Duration LONGEST_DRAIN = Duration.ofHours(1);
 
-    final Map<String, Registered> checks = new LinkedHashMap<>();
-    final Map<HealthGroup, Map<String, Boolean>> groups = new LinkedHashMap<>();
+    final Roster roster = new Roster();
     final List<HealthListener> listeners = new ArrayList<>();
     HealthMonitor.@Nullable Service service;
     private boolean started;
@@ -52,14 +48,7 @@ public final class HealthMonitorBuilder {
 
     Path terminationLog = TerminationLog.KUBERNETES;
 
-    /** A check that was made known. */
-    record Registered(HealthIndicator indicator, CheckOptions options) {}
-
-    HealthMonitorBuilder() {
-        groups.put(HealthGroup.LIVENESS, new LinkedHashMap<>());
-        groups.put(HealthGroup.READINESS, new LinkedHashMap<>());
-        groups.put(HealthGroup.STARTUP, new LinkedHashMap<>());
-    }
+    HealthMonitorBuilder() {}
 
     /**
      * What the application is called; shown in every answer. Not shown by default.
@@ -110,19 +99,7 @@ public final class HealthMonitorBuilder {
      * @throws IllegalArgumentException when the name is malformed or taken
      */
     public HealthMonitorBuilder check(String name, HealthIndicator indicator, CheckOptions options) {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("check: " + name + " (expected: " + NAME + ")");
-        }
-        for (String taken : checks.keySet()) {
-            if (!taken.equals(name) && variable(taken).equals(variable(name))) {
-                throw new IllegalArgumentException("check: " + name + " (expected: a name that differs from " + taken
-                        + " in more than case and punctuation)");
-            }
-        }
-        Registered check = new Registered(requireNonNull(indicator, "indicator"), requireNonNull(options, "options"));
-        if (checks.putIfAbsent(name, check) != null) {
-            throw new IllegalArgumentException("check: " + name + " (expected: a name not yet taken)");
-        }
+        roster.register(name, indicator, options, Set.of());
         return this;
     }
 
@@ -230,16 +207,10 @@ public final class HealthMonitorBuilder {
         return check(name, indicator, configure);
     }
 
-    /** A name as an environment variable would have it. */
-    private static String variable(String name) {
-        return name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
-    }
-
     private HealthMonitorBuilder member(
             HealthGroup group, String name, HealthIndicator indicator, CheckOptions options) {
-        refuseRemote(group, name, indicator, options);
-        check(name, indicator, options);
-        return join(group, Map.of(name, !options.isOptional()));
+        roster.register(name, indicator, options, Set.of(group));
+        return this;
     }
 
     /**
@@ -251,21 +222,9 @@ public final class HealthMonitorBuilder {
      * @throws IllegalArgumentException when the group is one of those, or a check is in it already
      */
     public HealthMonitorBuilder group(HealthGroup group, Consumer<HealthGroup.Members> configure) {
-        if (group.equals(HealthGroup.DEEP) || group.equals(HealthGroup.OVERALL)) {
-            throw new IllegalArgumentException(
-                    "group: " + group + " (expected: another group; every check is in this one)");
-        }
-        return join(group, HealthGroup.Members.of(group, configure));
-    }
-
-    private HealthMonitorBuilder join(HealthGroup group, Map<String, Boolean> requiredByName) {
-        Map<String, Boolean> members = groups.computeIfAbsent(group, any -> new LinkedHashMap<>());
-        for (String name : requiredByName.keySet()) {
-            if (members.containsKey(name)) {
-                throw new IllegalArgumentException("check: " + name + " (expected: named once in group " + group + ")");
-            }
-        }
-        members.putAll(requiredByName);
+        Map<String, Boolean> members = HealthGroup.Members.of(group, configure);
+        roster.open(group);
+        roster.join(group, members);
         return this;
     }
 
@@ -387,29 +346,11 @@ public final class HealthMonitorBuilder {
         if (started) {
             throw new IllegalStateException("this builder has started its monitor (expected: a new builder)");
         }
-        groups.forEach((group, requiredByName) -> requiredByName.keySet().forEach(name -> {
-            Registered check = checks.get(name);
-            if (check == null) {
-                throw new IllegalArgumentException("check: " + name + " in group " + group
-                        + " (expected: one of the registered checks " + checks.keySet() + ")");
-            }
-            refuseRemote(group, name, check.indicator, check.options);
-        }));
-        Map<String, Boolean> deep = new LinkedHashMap<>();
-        checks.forEach((name, check) -> deep.put(name, !check.options.isOptional()));
-        groups.put(HealthGroup.DEEP, deep);
+        roster.groups()
+                .forEach(group -> roster.verify(group, roster.members(group).keySet()));
         started = true;
         HealthMonitor monitor = new HealthMonitor(this);
         monitor.start();
         return monitor;
-    }
-
-    private static void refuseRemote(HealthGroup group, String name, HealthIndicator indicator, CheckOptions options) {
-        if (group.refusesRemote() && indicator.isRemote() && !options.isRemoteAllowed()) {
-            throw new IllegalArgumentException("check: " + name + " in group " + group
-                    + " (expected: a local indicator, because Kubernetes restarts whatever fails this group and a restart mends no"
-                    + " dependency; use readiness(…), or HealthIndicator.local(…) for a check that looks at this process only, or"
-                    + " allowRemote())");
-        }
     }
 }

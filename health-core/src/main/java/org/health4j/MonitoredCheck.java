@@ -1,7 +1,5 @@
 package org.health4j;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,13 +14,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.health4j.CheckRun.Phase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One check: starts its runs, one at a time, judges them at the deadline, and keeps what is believed of it.
+ * One check: starts its runs, one at a time, and judges them at the deadline; what they find goes to its {@link Belief}.
  *
  * <p>There is always exactly one of these to come: the next tick, the end of the run, or the run's deadline. Ticks and deadlines
  * happen on the scheduler's thread, ends on the run's own.
@@ -32,59 +28,32 @@ final class MonitoredCheck {
     /** The time to live of what runs by itself. */
     private static final long PERIODIC = -1;
 
-    /** A tick that is to come. */
-    private record Tick(long order, Future<?> task) {
-        static Tick later(@Nullable Tick one, @Nullable Tick other) {
-            if (one == null || other == null) {
-                return requireNonNull(one == null ? other : one);
-            }
-            return one.order > other.order ? one : other;
-        }
-    }
-
     private final String name;
     private final HealthIndicator indicator;
     private final CheckOptions options;
     private final Engine engine;
-    private final CheckCell cell;
+    private final Belief belief;
+    private final NextTick nextTick = new NextTick(this::tick, this::schedule);
     private final long ttlNanos;
-    private final AtomicBoolean asked = new AtomicBoolean();
-    private final AtomicLong ordered = new AtomicLong();
-    private final Queue<CompletableFuture<Void>> known = new ConcurrentLinkedQueue<>();
-    private final CheckHistory history = new CheckHistory();
-    private final long maxAgeNanos;
     private final long degradedAfterNanos;
-    private final Thresholds thresholds; // this and the next: guarded by the picture's lock
-    private volatile @Nullable CheckRun running; // read without it only after the close
-    private volatile @Nullable CountDownLatch last;
-    private final List<CompletableFuture<Void>> waiting = new ArrayList<>(); // guarded by it, too
-    private List<GroupView> views = List.of();
-
-    private volatile boolean closed; // these three: written under that lock
-    private volatile @Nullable Health believed;
-    private volatile @Nullable CheckOverride overridden;
-    private volatile @Nullable CheckRunReport lastRun;
-    private volatile long newUntil;
+    private final AtomicBoolean asked = new AtomicBoolean();
+    private final List<CompletableFuture<Void>> waiting = new ArrayList<>(); // guarded by the picture's lock
+    private final Queue<CompletableFuture<Void>> answered = new ConcurrentLinkedQueue<>();
+    private volatile @Nullable CheckRun running; // these: written under the picture's lock
     private volatile @Nullable CheckRun stuck;
-    private final AtomicReference<@Nullable Tick> nextTick = new AtomicReference<>();
+    private volatile @Nullable CountDownLatch last;
+    private volatile boolean closed;
+    private volatile long newUntil;
 
     MonitoredCheck(String name, HealthIndicator indicator, CheckOptions options, Engine engine) {
         this.name = name;
         this.indicator = indicator;
         this.options = options;
         this.engine = engine;
-        this.thresholds = new Thresholds(options.failureThreshold(), options.successThreshold());
+        this.belief = new Belief(name, options, engine);
         this.ttlNanos = options.onDemand().map(Duration::toNanos).orElse(PERIODIC);
-        this.maxAgeNanos = isOnDemand()
-                ? CheckCell.FOREVER
-                : options.period().multipliedBy(3).plus(options.timeout()).toNanos();
         this.degradedAfterNanos = options.degradedAfter().map(Duration::toNanos).orElse(Long.MAX_VALUE);
-        long now = engine.ticker().nanos();
-        this.newUntil = now;
-        CheckState pending =
-                new CheckState(Status.UNKNOWN, Reason.PENDING, engine.clock().instant(), now, Optional.empty());
-        // Pending does not age: it says already that nothing is known.
-        this.cell = new CheckCell(name, Status.UNKNOWN, pending, now + CheckCell.FOREVER);
+        this.newUntil = engine.ticker().nanos();
     }
 
     String name() {
@@ -99,23 +68,17 @@ final class MonitoredCheck {
         return options;
     }
 
-    CheckCell cell() {
-        return cell;
+    Belief belief() {
+        return belief;
     }
 
     CheckDetails details() {
-        return new CheckDetails(
-                Optional.ofNullable(lastRun),
-                history.runs(),
-                history.transitions(),
-                Optional.ofNullable(stuck).map(CheckRun::stuck),
-                options.worstCaseDetection());
+        return belief.details(Optional.ofNullable(stuck).map(CheckRun::stuck), options.worstCaseDetection());
     }
 
-    void start(List<GroupView> shownIn) {
-        views = shownIn;
+    void start() {
         if (!isOnDemand()) {
-            tickIn(options.initialDelay());
+            nextTick.in(options.initialDelay());
         }
     }
 
@@ -127,7 +90,7 @@ final class MonitoredCheck {
     void wanted(long now) {
         if (now - newUntil >= 0 && asked.compareAndSet(false, true)) {
             try {
-                tickIn(Duration.ZERO);
+                nextTick.in(Duration.ZERO);
             } catch (RuntimeException | Error e) {
                 // The reader has its answer; the next one asks again.
                 asked.set(false);
@@ -135,37 +98,31 @@ final class MonitoredCheck {
         }
     }
 
-    /** Has a run started now, unless one is under way; completes with the next result, at once where the check is stuck. */
+    /** Has a run started now, unless one is under way; completes with the next result, at once where the check is stuck or closed. */
     CompletableFuture<Void> refresh() {
         CompletableFuture<Void> result = new CompletableFuture<>();
         Phase phase = engine.picture().update(() -> {
             Phase found = running == null ? Phase.ENDED : running.phase();
-            if (found != Phase.TIMED_OUT) {
+            if (found != Phase.TIMED_OUT && !closed) {
                 waiting.add(result);
             }
             return found;
         });
-        if (closed) {
-            result.cancel(false);
-        } else if (phase == Phase.TIMED_OUT) {
+        if (closed || phase == Phase.TIMED_OUT) {
             result.complete(null);
         } else if (phase == Phase.ENDED) {
-            tickIn(Duration.ZERO);
+            nextTick.in(Duration.ZERO);
         }
         return result;
     }
 
-    /** Only the tick that was ordered last counts, so that there is never more than one to come. */
-    private void tick(long order) {
-        if (order != ordered.get()) {
-            return;
-        }
+    private void tick() {
         asked.set(false);
         CheckRun next = new CheckRun(this, engine, engine.ticker().nanos());
         boolean begun = false;
         try {
             begun = engine.picture().update(() -> beginOrCountStuck(next));
-            tellWaiting();
+            answer();
             if (begun) {
                 next.deadline(engine.scheduler().schedule(() -> expire(next), options.timeout()));
                 engine.threads().run(next);
@@ -209,7 +166,7 @@ final class MonitoredCheck {
         // Again, should there have been no thread for them the last time.
         current.expire();
         if (!isOnDemand()) {
-            tickIn(Duration.ofNanos(Math.max(0, current.countedNanos() + periodNanos() - now)));
+            nextTick.in(Duration.ofNanos(Math.max(0, current.countedNanos() + periodNanos() - now)));
         }
     }
 
@@ -224,13 +181,11 @@ final class MonitoredCheck {
                 run.phase(Phase.TIMED_OUT);
                 run.counted(now);
                 stuck = run;
-                if (!closed) {
-                    observe(Health.down(Reason.TIMEOUT), now - run.startedNanos(), now);
-                }
+                observe(Health.down(Reason.TIMEOUT), now - run.startedNanos(), now);
                 return true;
             });
         } finally {
-            tellWaiting();
+            answer();
             if (hung) {
                 run.expire();
                 tickAfter(run.startedNanos());
@@ -250,7 +205,7 @@ final class MonitoredCheck {
                     running = null;
                     stuck = null;
                 }
-                if (inTime && !closed) {
+                if (inTime) {
                     long now = engine.ticker().nanos();
                     long tookNanos = now - run.startedNanos();
                     observe(timed(result, tookNanos), tookNanos, now);
@@ -258,26 +213,12 @@ final class MonitoredCheck {
                 return null;
             });
         } finally {
-            tellWaiting();
+            answer();
             tickAfter(run.startedNanos());
             CountDownLatch awaited = last;
             if (awaited != null) {
                 awaited.countDown();
             }
-        }
-    }
-
-    /** By the scheduler's heartbeat: should a tick have been lost, for want of memory, the check has gone stale and is begun again. */
-    void keepGoing(long now) {
-        if (!closed && cell.isStale(now)) {
-            tickIn(Duration.ZERO);
-        }
-    }
-
-    /** Outside of the lock: whoever waits does with it what it likes, on a thread of its own. */
-    private void tellWaiting() {
-        for (CompletableFuture<Void> each = known.poll(); each != null; each = known.poll()) {
-            engine.notifier().complete(each);
         }
     }
 
@@ -287,84 +228,65 @@ final class MonitoredCheck {
         return slow ? result.slowed() : result;
     }
 
-    private void observe(Health result, long tookNanos, long nanos) {
-        Instant at = engine.clock().instant();
-        CheckRunReport run = new CheckRunReport(result, at, Duration.ofNanos(tookNanos));
-        lastRun = run;
-        known.addAll(waiting);
-        waiting.clear();
-        history.add(tookNanos, result.status().isPassing());
-        Health now = thresholds.apply(result);
-        believed = now;
-        if (cell.renew(nanos + maxAgeNanos)) {
-            engine.picture().changed(views);
-        }
-        if (overridden == null) {
-            show(now.status(), now.reason(), Optional.empty(), at, nanos, run);
+    private void observe(Health result, long tookNanos, long now) {
+        if (!closed) {
+            answered.addAll(waiting);
+            waiting.clear();
+            belief.observe(result, tookNanos, now);
         }
     }
 
-    private void show(
-            Status status,
-            Reason reason,
-            Optional<CheckOverride> override,
-            Instant at,
-            long nanos,
-            @Nullable CheckRunReport run) {
-        CheckState before = cell.state();
-        CheckState after = before.next(status, reason, at, nanos, override);
-        if (after.looksLike(before)) {
-            return;
+    /** Outside of the lock: whoever waits does with it what it likes, on a thread of its own. */
+    private void answer() {
+        for (CompletableFuture<Void> each = answered.poll(); each != null; each = answered.poll()) {
+            engine.notifier().complete(each);
         }
-        cell.state(after);
-        engine.picture().changed(views);
-        if (after.status() != before.status()) {
-            Duration lasted = Duration.ofNanos(nanos - before.sinceNanos());
-            Transition transition = new Transition(
-                    Transition.Subject.CHECK, name, before.status(), after.status(), after.reason(), at, lasted);
-            history.add(transition);
-            engine.notifier().tell(transition, before, run);
+    }
+
+    /** By the scheduler's heartbeat: should a tick have been lost, for want of memory, the check has gone stale and is begun again. */
+    void keepGoing(long now) {
+        if (!closed && belief.cell().isStale(now)) {
+            engine.picture().update(() -> {
+                if (!closed && belief.cell().isStale(now)) {
+                    belief.tellStale(now);
+                }
+                return null;
+            });
+            nextTick.in(Duration.ZERO);
         }
     }
 
     void override(Status status, Reason reason, String author, Duration duration) {
-        Instant at = engine.clock().instant();
-        CheckOverride override = new CheckOverride(author, at.plus(duration));
+        Instant until = engine.clock().instant().plus(duration);
+        CheckOverride override = new CheckOverride(author, until);
         boolean begun = engine.picture().update(() -> {
-            if (closed) {
-                return false;
+            if (!closed) {
+                belief.override(override, status, reason, duration);
             }
-            overridden = override;
-            engine.notifier().overridden(name, status, reason, author, duration);
-            show(status, reason, Optional.of(override), at, engine.ticker().nanos(), null);
-            return true;
+            return !closed;
         });
         if (begun) {
-            schedule(() -> end(override, "its time"), duration);
+            try {
+                schedule(() -> endOverride(override, "its time"), duration);
+            } catch (RuntimeException | Error e) {
+                endOverride(override, "a timer that could not be set");
+                throw e;
+            }
         }
     }
 
     void endOverride(String author) {
-        CheckOverride current = overridden;
+        CheckOverride current = belief.overridden();
         if (current != null) {
-            end(current, author);
+            endOverride(current, author);
         }
     }
 
     @SuppressWarnings("ReferenceEquality") // a second override that says the same is another one
-    private void end(CheckOverride override, String by) {
+    private void endOverride(CheckOverride override, String by) {
         engine.picture().update(() -> {
-            if (overridden == override && !closed) {
-                overridden = null;
-                engine.notifier().overrideEnded(name, by);
-                Health found = believed;
-                show(
-                        found == null ? Status.UNKNOWN : found.status(),
-                        found == null ? Reason.PENDING : found.reason(),
-                        Optional.empty(),
-                        engine.clock().instant(),
-                        engine.ticker().nanos(),
-                        null);
+            if (belief.overridden() == override && !closed) {
+                belief.endOverride(by);
             }
             return null;
         });
@@ -377,30 +299,15 @@ final class MonitoredCheck {
         }
         long period = periodNanos();
         long early = (long) (period * 0.2 * ThreadLocalRandom.current().nextDouble());
-        tickIn(Duration.ofNanos(
+        nextTick.in(Duration.ofNanos(
                 Math.max(0, startedNanos + period - early - engine.ticker().nanos())));
     }
 
     private long periodNanos() {
-        Health found = believed;
-        boolean passing = found != null && found.status().isPassing();
-        return (passing ? options.period() : options.periodWhenDown()).toNanos();
+        return (belief.isPassing() ? options.period() : options.periodWhenDown()).toNanos();
     }
 
-    /** May be called by several threads at once, readers among them: the last order stands, whoever comes to write it down first. */
-    private void tickIn(Duration delay) {
-        long order = ordered.incrementAndGet();
-        Future<?> task = schedule(() -> tick(order), delay);
-        if (task != null) {
-            Tick mine = new Tick(order, task);
-            Tick other = nextTick.getAndAccumulate(mine, Tick::later);
-            if (other != null) {
-                (other.order > order ? mine : other).task.cancel(false);
-            }
-        }
-    }
-
-    /** Nothing where the monitor is closed, and its scheduler with it. */
+    /** Nothing where the check is closed, or the monitor and its scheduler with it. */
     private @Nullable Future<?> schedule(Runnable task, Duration delay) {
         if (closed) {
             return null;
@@ -415,22 +322,29 @@ final class MonitoredCheck {
         }
     }
 
-    /** From here on nothing counts and nothing is started. */
+    /** From here on nothing counts and nothing is started. A run that is under way has its deadline still. */
     void close() {
         engine.picture().update(() -> {
-            closed = true;
-            known.addAll(waiting);
-            waiting.clear();
-            if (running != null && running.phase() == Phase.RUNNING) {
-                last = new CountDownLatch(1);
-            }
+            retire();
             return null;
         });
-        known.forEach(each -> each.cancel(false));
-        Tick tick = nextTick.get();
-        if (tick != null) {
-            tick.task.cancel(false);
+        answer();
+        nextTick.cancel();
+    }
+
+    /** Under the picture's lock; {@link #close()} has to follow. */
+    void retire() {
+        answered.addAll(waiting);
+        waiting.clear();
+        if (!closed && running != null && running.phase() == Phase.RUNNING) {
+            last = new CountDownLatch(1);
         }
+        closed = true;
+    }
+
+    /** Whether a run of it has not ended. */
+    boolean isRunning() {
+        return running != null;
     }
 
     /** After the close: lets a run that is under way end by itself until then, and tells it then that its time is over. */

@@ -39,6 +39,18 @@ final class Notifier {
         log.run(() -> TransitionLog.overrideEnded(check, by));
     }
 
+    void added(String check) {
+        log.run(() -> TransitionLog.added(check));
+    }
+
+    void removed(String check) {
+        log.run(() -> TransitionLog.removed(check));
+    }
+
+    void drained(String by) {
+        log.run(() -> TransitionLog.drained(by));
+    }
+
     /** Of a check: logged with the run that brought it about, where it was a run. */
     void tell(Transition transition, CheckState from, @Nullable CheckRunReport run) {
         log.run(() -> TransitionLog.write(transition, from, run));

@@ -2,6 +2,7 @@ package org.health4j;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -56,18 +57,34 @@ final class Picture {
         return result;
     }
 
-    /** Within {@link #update}: these views have to be shown anew. */
-    void changed(List<GroupView> anew) {
+    /** Within {@link #update} and {@link #change}: these views have to be shown anew. */
+    void changed(Collection<GroupView> anew) {
         changed.addAll(anew);
     }
 
+    /** Applies a change of who is shown where, and shows it at once. */
+    <T extends @Nullable Object> T change(Supplier<T> change) {
+        synchronized (lock) {
+            T result = change.get();
+            if (!closed) {
+                show();
+            }
+            return result;
+        }
+    }
+
     /** Adds the views in the order in which they are to be made: one that is made of others after those. */
-    void open(List<GroupView> all) {
+    void open(Collection<GroupView> all) {
         synchronized (lock) {
             views.addAll(all);
             changed.addAll(all);
             show();
         }
+    }
+
+    /** Within {@link #update} and {@link #change}: whether it stands as it is for ever. */
+    boolean isClosed() {
+        return closed;
     }
 
     /** Puts the views' expiries off where their checks have been heard of, so that no reader has to. */

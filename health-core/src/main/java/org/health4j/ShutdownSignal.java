@@ -52,12 +52,12 @@ final class ShutdownSignal {
 
     private static void drainAll() {
         Set<Drain> drains = Set.copyOf(DRAINS);
-        drains.forEach(drain -> drain.monitor.drain());
+        drains.forEach(drain -> drain.monitor.drainBy("the JVM's shutdown"));
         // They pass side by side, so that two monitors in one process do not wait one after the other.
         long start = System.nanoTime();
         for (Drain drain : drains) {
             Duration left = drain.duration.minusNanos(System.nanoTime() - start);
-            drain.monitor.drain(left.isNegative() ? Duration.ZERO : left);
+            drain.monitor.awaitDrained(left);
         }
     }
 

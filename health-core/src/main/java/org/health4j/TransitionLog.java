@@ -56,6 +56,20 @@ final class TransitionLog {
                 .log("the override of check {} was ended by {}", check, by);
     }
 
+    static void added(String check) {
+        LOG.atInfo().addKeyValue("check", check).log("check {} was added", check);
+    }
+
+    static void removed(String check) {
+        LOG.atInfo().addKeyValue("check", check).log("check {} was removed", check);
+    }
+
+    static void drained(String by) {
+        LOG.atInfo()
+                .addKeyValue("author", by)
+                .log("draining, as {} wants: readiness is OUT_OF_SERVICE from here on", by);
+    }
+
     private static String described(Status status, Reason reason) {
         return reason.equals(Reason.OK) ? status.name() : status + " " + reason;
     }

@@ -1,0 +1,133 @@
+package org.health4j;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is believed of one check, and what is shown of it: its results through the thresholds, or what somebody says in their place. Changes under the
+ * picture's lock.
+ */
+final class Belief {
+
+    private final String name;
+    private final Engine engine;
+    private final CheckCell cell;
+    private final Thresholds thresholds;
+    private final long maxAgeNanos;
+    private final CheckHistory history = new CheckHistory();
+    private final List<GroupView> views = new ArrayList<>();
+    private volatile @Nullable Health believed; // this and the next two: read by anyone
+    private volatile @Nullable CheckOverride overridden;
+    private volatile @Nullable CheckRunReport lastRun;
+
+    Belief(String name, CheckOptions options, Engine engine) {
+        this.name = name;
+        this.engine = engine;
+        this.thresholds = new Thresholds(options.failureThreshold(), options.successThreshold());
+        this.maxAgeNanos = options.onDemand().isPresent()
+                ? CheckCell.FOREVER
+                : options.period().multipliedBy(3).plus(options.timeout()).toNanos();
+        long now = engine.ticker().nanos();
+        CheckState pending =
+                new CheckState(Status.UNKNOWN, Reason.PENDING, engine.clock().instant(), now, Optional.empty());
+        // Pending does not age: it says already that nothing is known.
+        this.cell = new CheckCell(name, Status.UNKNOWN, pending, now + CheckCell.FOREVER);
+    }
+
+    CheckCell cell() {
+        return cell;
+    }
+
+    /** The views that show it. */
+    List<GroupView> views() {
+        return views;
+    }
+
+    /** What the check finds, whatever is shown of it. */
+    boolean isPassing() {
+        Health found = believed;
+        return found != null && found.status().isPassing();
+    }
+
+    CheckDetails details(Optional<StuckRun> stuck, Duration worstCaseDetection) {
+        return new CheckDetails(
+                Optional.ofNullable(lastRun), history.runs(), history.transitions(), stuck, worstCaseDetection);
+    }
+
+    /** Takes the result of a run in. */
+    void observe(Health result, long tookNanos, long nanos) {
+        Instant at = engine.clock().instant();
+        CheckRunReport run = new CheckRunReport(result, at, Duration.ofNanos(tookNanos));
+        lastRun = run;
+        history.add(tookNanos, result.status().isPassing());
+        Health now = thresholds.apply(result);
+        believed = now;
+        if (cell.renew(nanos + maxAgeNanos)) {
+            engine.picture().changed(views);
+        }
+        if (overridden == null) {
+            show(now.status(), now.reason(), Optional.empty(), at, nanos, run);
+        }
+    }
+
+    /** Readers have seen by themselves that it is stale; here it is told. */
+    void tellStale(long nanos) {
+        CheckState now = cell.state();
+        CheckReport stale = cell.stale(cell.report(true), engine.clock());
+        if (stale.status() != now.status()) {
+            show(stale.status(), stale.reason(), now.override(), stale.since(), nanos, null);
+        }
+    }
+
+    void override(CheckOverride override, Status status, Reason reason, Duration duration) {
+        overridden = override;
+        engine.notifier().overridden(name, status, reason, override.author(), duration);
+        Instant at = override.until().minus(duration);
+        show(status, reason, Optional.of(override), at, engine.ticker().nanos(), null);
+    }
+
+    @Nullable
+    CheckOverride overridden() {
+        return overridden;
+    }
+
+    void endOverride(String by) {
+        overridden = null;
+        engine.notifier().overrideEnded(name, by);
+        Health found = believed;
+        show(
+                found == null ? Status.UNKNOWN : found.status(),
+                found == null ? Reason.PENDING : found.reason(),
+                Optional.empty(),
+                engine.clock().instant(),
+                engine.ticker().nanos(),
+                null);
+    }
+
+    private void show(
+            Status status,
+            Reason reason,
+            Optional<CheckOverride> override,
+            Instant at,
+            long nanos,
+            @Nullable CheckRunReport run) {
+        CheckState before = cell.state();
+        CheckState after = before.next(status, reason, at, nanos, override);
+        if (after.looksLike(before)) {
+            return;
+        }
+        cell.state(after);
+        engine.picture().changed(views);
+        if (after.status() != before.status()) {
+            Duration lasted = Duration.ofNanos(nanos - before.sinceNanos());
+            Transition transition = new Transition(
+                    Transition.Subject.CHECK, name, before.status(), after.status(), after.reason(), at, lasted);
+            history.add(transition);
+            engine.notifier().tell(transition, before, run);
+        }
+    }
+}
