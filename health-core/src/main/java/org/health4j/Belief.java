@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Belief {
 
+    /** What somebody says in place of what is found. */
+    private record Said(CheckOverride override, Status status, Reason reason) {}
+
     private final String name;
     private final Engine engine;
     private final CheckCell cell;
@@ -21,7 +24,7 @@ final class Belief {
     private final CheckHistory history = new CheckHistory();
     private final List<GroupView> views = new ArrayList<>();
     private volatile @Nullable Health believed; // this and the next two: read by anyone
-    private volatile @Nullable CheckOverride overridden;
+    private volatile @Nullable Said said;
     private volatile @Nullable CheckRunReport lastRun;
 
     Belief(String name, CheckOptions options, Engine engine) {
@@ -64,68 +67,68 @@ final class Belief {
         CheckRunReport run = new CheckRunReport(result, at, Duration.ofNanos(tookNanos));
         lastRun = run;
         history.add(tookNanos, result.status().isPassing());
-        Health now = thresholds.apply(result);
-        believed = now;
+        believed = thresholds.apply(result);
         if (cell.renew(nanos + maxAgeNanos)) {
             engine.picture().changed(views);
         }
-        if (overridden == null) {
-            show(now.status(), now.reason(), Optional.empty(), at, nanos, run);
-        }
+        show(at, nanos, run);
     }
 
     /** Readers have seen by themselves that it is stale; here it is told. */
     void tellStale(long nanos) {
         CheckState now = cell.state();
         CheckReport stale = cell.stale(cell.report(true), engine.clock());
-        if (stale.status() != now.status()) {
-            show(stale.status(), stale.reason(), now.override(), stale.since(), nanos, null);
-        }
+        show(now.next(stale.status(), stale.reason(), stale.since(), nanos, now.override()), null);
     }
 
     void override(CheckOverride override, Status status, Reason reason, Duration duration) {
-        overridden = override;
+        said = new Said(override, status, reason);
         engine.notifier().overridden(name, status, reason, override.author(), duration);
-        Instant at = override.until().minus(duration);
-        show(status, reason, Optional.of(override), at, engine.ticker().nanos(), null);
+        show(override.until().minus(duration), engine.ticker().nanos(), null);
     }
 
     @Nullable
     CheckOverride overridden() {
-        return overridden;
+        Said current = said;
+        return current == null ? null : current.override;
     }
 
     void endOverride(String by) {
-        overridden = null;
+        said = null;
         engine.notifier().overrideEnded(name, by);
-        Health found = believed;
-        show(
-                found == null ? Status.UNKNOWN : found.status(),
-                found == null ? Reason.PENDING : found.reason(),
-                Optional.empty(),
-                engine.clock().instant(),
-                engine.ticker().nanos(),
-                null);
+        show(engine.clock().instant(), engine.ticker().nanos(), null);
     }
 
-    private void show(
-            Status status,
-            Reason reason,
-            Optional<CheckOverride> override,
-            Instant at,
-            long nanos,
-            @Nullable CheckRunReport run) {
+    private void show(Instant at, long nanos, @Nullable CheckRunReport run) {
+        Said instead = said;
+        Health found = believed;
         CheckState before = cell.state();
-        CheckState after = before.next(status, reason, at, nanos, override);
+        if (instead != null) {
+            show(before.next(instead.status, instead.reason, at, nanos, Optional.of(instead.override)), run);
+        } else if (found != null) {
+            show(before.next(found.status(), found.reason(), at, nanos, Optional.empty()), run);
+        } else {
+            show(before.next(Status.UNKNOWN, Reason.PENDING, at, nanos, Optional.empty()), run);
+        }
+    }
+
+    private void show(CheckState after, @Nullable CheckRunReport run) {
+        CheckState before = cell.state();
         if (after.looksLike(before)) {
             return;
         }
         cell.state(after);
         engine.picture().changed(views);
         if (after.status() != before.status()) {
-            Duration lasted = Duration.ofNanos(nanos - before.sinceNanos());
+            Duration lasted = Duration.ofNanos(after.sinceNanos() - before.sinceNanos());
             Transition transition = new Transition(
-                    Transition.Subject.CHECK, name, before.status(), after.status(), after.reason(), at, lasted);
+                    Transition.Subject.CHECK,
+                    name,
+                    before.status(),
+                    after.status(),
+                    after.reason(),
+                    after.since(),
+                    lasted);
             history.add(transition);
             engine.notifier().tell(transition, before, run);
         }

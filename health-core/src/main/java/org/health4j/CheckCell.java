@@ -37,18 +37,19 @@ final class CheckCell {
     }
 
     /**
-     * Puts the expiry off.
+     * Puts the expiry off, or sets it for the first time.
      *
-     * @return whether a reader has shown the check as stale, so that it must be shown anew
+     * @return whether the check must be shown anew: a reader has shown it as stale, or what is shown counts on a later expiry
      */
     boolean renew(long until) {
+        boolean sooner = until - freshUntil < 0;
         freshUntil = until;
         boolean wasShown = shownStale;
         if (wasShown) {
             shownStale = false;
             staleSince = null;
         }
-        return wasShown;
+        return wasShown || sooner;
     }
 
     /** The earlier of that time and the check's expiry, where it has one to come. */

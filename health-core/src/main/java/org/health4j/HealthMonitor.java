@@ -187,7 +187,21 @@ public final class HealthMonitor implements AutoCloseable {
      */
     public void add(
             String name, HealthIndicator indicator, Consumer<CheckOptions.Builder> configure, HealthGroup... groups) {
-        checks.add(name, indicator, CheckOptions.of(configure), new LinkedHashSet<>(List.of(groups)));
+        add(name, indicator, CheckOptions.of(configure), groups);
+    }
+
+    /**
+     * Makes a check known while the monitor runs; see {@link #add(String, HealthIndicator, Consumer, HealthGroup...)}.
+     *
+     * @param name the check's name
+     * @param indicator what looks
+     * @param options when it looks, and how long it may take
+     * @param groups where it counts
+     * @throws IllegalArgumentException as there
+     * @throws IllegalStateException when the monitor is closed
+     */
+    public void add(String name, HealthIndicator indicator, CheckOptions options, HealthGroup... groups) {
+        checks.add(name, indicator, options, new LinkedHashSet<>(List.of(groups)));
     }
 
     /**
@@ -200,7 +214,7 @@ public final class HealthMonitor implements AutoCloseable {
      * @throws IllegalStateException when the monitor is closed
      */
     public void add(String name, HealthIndicator indicator, HealthGroup... groups) {
-        add(name, indicator, check -> {}, groups);
+        add(name, indicator, CheckOptions.defaults(), groups);
     }
 
     /**

@@ -102,6 +102,21 @@ class OverrideTest {
     }
 
     @Test
+    void override_beforeTheFirstResult_doesNotHideThatTheCheckGoesStale() {
+        HealthMonitor monitor = scene.builder()
+                .readiness("check", context -> Health.up(), check -> check.initialDelay(ofSeconds(1)))
+                .start();
+        monitor.override("check", Status.UP, Reason.OK, "somebody", ofSeconds(3600));
+        scene.pass(ofSeconds(2));
+        assertThat(line(monitor.report(READINESS))).isEqualTo("UP OK 200");
+
+        scene.time.stall(ofSeconds(20));
+        assertThat(line(monitor.report(READINESS))).isEqualTo("UNKNOWN STALE 503");
+        scene.pass(ofSeconds(2));
+        assertThat(line(monitor.report(READINESS))).isEqualTo("UP OK 200");
+    }
+
+    @Test
     void drain_isStrongerThanAnOverride() {
         HealthMonitor monitor = monitor();
         monitor.override("db", Status.UP, Reason.OK, "alice", ofMinutes(1));
