@@ -57,7 +57,7 @@ class ListenerTest {
     }
 
     @Test
-    void groupThatGoesStale_isToldWhenTheSchedulerLooks_evenIfAReaderSawItFirst() {
+    void checkThatGoesStale_isToldWithItsGroups_whenTheSchedulerLooks_evenIfAReaderSawItFirst() {
         HealthMonitor monitor =
                 builder().readiness("db", context -> found.get()).start();
         scene.pass(ofMillis(100));
@@ -69,6 +69,9 @@ class ListenerTest {
         scene.pass(ofSeconds(10));
         monitor.close();
 
+        assertThat(heard)
+                .filteredOn(line -> line.startsWith("CHECK"))
+                .containsExactly("CHECK db UNKNOWN UP OK", "CHECK db UP UNKNOWN STALE", "CHECK db UNKNOWN UP OK");
         assertThat(heard)
                 .filteredOn(line -> line.startsWith("GROUP ready"))
                 .containsExactly(
