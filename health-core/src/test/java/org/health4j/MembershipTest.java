@@ -1,6 +1,7 @@
 package org.health4j;
 
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -124,7 +125,7 @@ class MembershipTest {
         scene.pass(ofMillis(500));
         monitor.remove("goes");
         scene.heal();
-        scene.pass(ofSeconds(60));
+        scene.pass(ofMinutes(1));
 
         assertThat(runs).hasValue(1);
         assertThat(line(monitor.report(READINESS))).isEqualTo("UP OK 200");
@@ -170,7 +171,7 @@ class MembershipTest {
                 .readiness("name", context -> Health.up(), check -> check.failureThreshold(3))
                 .start();
         scene.pass(ofSeconds(30));
-        monitor.override("name", Status.DEGRADED, Reason.of("SAID"), "somebody", ofSeconds(60));
+        monitor.override("name", Status.DEGRADED, Reason.of("SAID"), "somebody", ofMinutes(1));
         scene.hang();
         scene.pass(ofSeconds(10));
 
@@ -185,7 +186,7 @@ class MembershipTest {
         scene.pass(ofSeconds(1));
         assertThat(scene.held).hasSize(1);
         scene.heal();
-        scene.pass(ofSeconds(120));
+        scene.pass(ofMinutes(2));
         assertThat(line(monitor.report(READINESS))).isEqualTo("UP OK 200");
     }
 

@@ -14,6 +14,32 @@ final class ModelCheck {
 
     private record Result(Status status, Reason reason) {}
 
+    /** What is shown of it in a group. */
+    record Shown(String name, Status status, Reason reason, boolean required) {
+
+        static Shown of(CheckReport report) {
+            return new Shown(report.name(), report.status(), report.reason(), report.required());
+        }
+
+        static Shown verdict(HealthReport report) {
+            return new Shown("verdict", report.status(), report.reason(), true);
+        }
+
+        /** The worst of what they add, and the first of them where several are as bad. */
+        static Shown verdict(List<Shown> all) {
+            Status worst = Status.UP;
+            Reason reason = Reason.OK;
+            for (Shown each : all) {
+                Status adds = each.required || each.status == Status.UP ? each.status : Status.DEGRADED;
+                if (adds.compareTo(worst) > 0) {
+                    worst = adds;
+                    reason = each.reason;
+                }
+            }
+            return new Shown("verdict", worst, reason, true);
+        }
+    }
+
     private final CheckOptions options;
     private final List<Result> results = new ArrayList<>();
     private @Nullable Result believed;
@@ -144,14 +170,12 @@ final class ModelCheck {
         }
     }
 
-    String shown(String name, boolean required, long now) {
+    Shown shown(String name, boolean required, long now) {
         Result shown =
                 said != null ? said : Optional.ofNullable(believed).orElse(new Result(Status.UNKNOWN, Reason.PENDING));
-        return name + " "
-                + (isStale(now) && shown.status.compareTo(Status.UNKNOWN) < 0
-                        ? "UNKNOWN STALE"
-                        : shown.status + " " + shown.reason)
-                + (required ? "" : " optional");
+        return isStale(now) && shown.status.compareTo(Status.UNKNOWN) < 0
+                ? new Shown(name, Status.UNKNOWN, Reason.STALE, required)
+                : new Shown(name, shown.status, shown.reason, required);
     }
 
     private boolean isStale(long now) {

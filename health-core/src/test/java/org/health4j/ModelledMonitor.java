@@ -2,6 +2,7 @@ package org.health4j;
 
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -15,7 +16,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import org.health4j.ModelCheck.Shown;
 import org.health4j.testkit.ManualTime;
+import org.jspecify.annotations.Nullable;
 
 /** A monitor on manual time, and beside it the plain model of what it must show. */
 final class ModelledMonitor {
@@ -26,6 +29,7 @@ final class ModelledMonitor {
     static final List<HealthGroup> GROUPS =
             List.of(HealthGroup.LIVENESS, HealthGroup.READINESS, HealthGroup.STARTUP, BATCH);
 
+    private static final Shown DRAINED = new Shown("verdict", Status.OUT_OF_SERVICE, Reason.DRAINING, true);
     private static final long MISSED_BEATS = ofSeconds(30).toNanos();
     private static final Map<String, CheckOptions> OPTIONS = Map.of(
             "slow",
@@ -81,7 +85,7 @@ final class ModelledMonitor {
                 .group(EMPTY, group -> {});
         NAMES.forEach(name -> {
             answers.put(name, Health.up());
-            builder.check(name, indicator(name), OPTIONS.get(name));
+            builder.check(name, indicator(name), options(name));
             known(name);
         });
         builder.group(HealthGroup.READINESS, group -> group.required("slow").optional("same"));
@@ -99,27 +103,36 @@ final class ModelledMonitor {
     }
 
     private HealthIndicator indicator(String name) {
-        return context -> answers.get(name);
+        return context -> requireNonNull(answers.get(name));
     }
 
     private void known(String name) {
-        checks.put(name, new ModelCheck(OPTIONS.get(name), time.nanos()));
+        checks.put(name, new ModelCheck(options(name), time.nanos()));
+    }
+
+    private static CheckOptions options(String name) {
+        return requireNonNull(OPTIONS.get(name));
+    }
+
+    private ModelCheck check(String name) {
+        return requireNonNull(checks.get(name));
     }
 
     private Map<String, Boolean> members(HealthGroup group) {
-        return members.get(group);
+        return requireNonNull(members.get(group));
     }
 
     private void execute(Runnable run) {
         CheckRun begun = (CheckRun) run;
         String name = begun.check().name();
         settle();
-        ModelCheck check = checks.get(name);
+        ModelCheck check = check(name);
         check.begin(time.nanos());
-        if (answers.get(name) == null) {
+        Health answer = answers.get(name);
+        if (answer == null) {
             held.put(name, begun);
         } else {
-            check.end(answers.get(name), time.nanos());
+            check.end(answer, time.nanos());
             begun.run();
         }
         note();
@@ -143,7 +156,7 @@ final class ModelledMonitor {
         Health before = answers.put(name, health);
         CheckRun run = held.remove(name);
         if (run != null) {
-            checks.get(name).end(health, time.nanos());
+            check(name).end(health, time.nanos());
             run.run();
         }
         orphans.forEach(CheckRun::run);
@@ -179,14 +192,14 @@ final class ModelledMonitor {
         if (checks.containsKey(name)) {
             Reason reason = status == Status.UP ? Reason.OK : Reason.of("SAID");
             monitor.override(name, status, reason, "somebody", duration);
-            checks.get(name).say(status, reason, time.nanos() + duration.toNanos());
+            check(name).say(status, reason, time.nanos() + duration.toNanos());
         }
     }
 
     void endOverride(String name) {
         if (checks.containsKey(name)) {
             monitor.endOverride(name, "somebody");
-            checks.get(name).endSaying();
+            check(name).endSaying();
         }
     }
 
@@ -205,7 +218,7 @@ final class ModelledMonitor {
     void add(String name, Set<HealthGroup> groups) {
         if (!checks.containsKey(name)) {
             known(name);
-            CheckOptions options = OPTIONS.get(name);
+            CheckOptions options = options(name);
             groups.forEach(group -> members(group).put(name, !options.isOptional()));
             monitor.add(name, indicator(name), options, groups.toArray(HealthGroup[]::new));
         }
@@ -230,13 +243,13 @@ final class ModelledMonitor {
     }
 
     void refresh(HealthGroup group) {
-        members(group).keySet().forEach(name -> checks.get(name).refresh(time.nanos()));
+        members(group).keySet().forEach(name -> check(name).refresh(time.nanos()));
         refreshes.add(monitor.refresh(group).toCompletableFuture());
     }
 
     /** Startup is UP for ever once it was shown so, however shortly. */
     private void note() {
-        mayHaveStarted |= verdict(members(HealthGroup.STARTUP)).startsWith("UP");
+        mayHaveStarted |= Shown.verdict(shown(HealthGroup.STARTUP)).status() == Status.UP;
     }
 
     /** Everything that is shown agrees with the model. */
@@ -245,59 +258,40 @@ final class ModelledMonitor {
         monitor.refresh(EMPTY);
         note();
         long now = time.nanos();
-        String heartbeat = "health4j.scheduler " + (now - beatAt >= MISSED_BEATS ? "DOWN STALE" : "UP OK");
-        List<String> everything = new ArrayList<>();
+        boolean beating = now - beatAt < MISSED_BEATS;
+        Shown heartbeat = new Shown(
+                "health4j.scheduler", beating ? Status.UP : Status.DOWN, beating ? Reason.OK : Reason.STALE, true);
+        List<Shown> everything = new ArrayList<>();
         checks.forEach((name, check) ->
                 everything.add(check.shown(name, !check.options().isOptional(), now)));
-        compare(HealthGroup.DEEP, everything, verdict(everything));
-        String live = compare(HealthGroup.LIVENESS, with(heartbeat, shown(HealthGroup.LIVENESS)), null);
-        String ready = compare(
-                HealthGroup.READINESS, shown(HealthGroup.READINESS), drained ? "OUT_OF_SERVICE DRAINING" : null);
-        compare(BATCH, shown(BATCH), drained ? "OUT_OF_SERVICE DRAINING" : null);
-        compare(HealthGroup.OVERALL, with(heartbeat, everything), verdict(List.of("live " + live, "ready " + ready)));
+        compare(HealthGroup.DEEP, everything, Shown.verdict(everything));
+        Shown live = compare(HealthGroup.LIVENESS, with(heartbeat, shown(HealthGroup.LIVENESS)), null);
+        Shown ready = compare(HealthGroup.READINESS, shown(HealthGroup.READINESS), drained ? DRAINED : null);
+        compare(BATCH, shown(BATCH), drained ? DRAINED : null);
+        compare(HealthGroup.OVERALL, with(heartbeat, everything), Shown.verdict(List.of(live, ready)));
         compareStartup();
         checks.forEach((name, check) -> assertThat(monitor.details(name).stuck().isPresent())
                 .as(name + " stuck")
                 .isEqualTo(check.isStuck()));
     }
 
-    private static List<String> with(String first, List<String> others) {
-        List<String> all = new ArrayList<>(List.of(first));
+    private static List<Shown> with(Shown first, List<Shown> others) {
+        List<Shown> all = new ArrayList<>(List.of(first));
         all.addAll(others);
         return all;
     }
 
-    private List<String> shown(HealthGroup group) {
-        List<String> shown = new ArrayList<>();
-        members(group).forEach((name, required) -> shown.add(checks.get(name).shown(name, required, time.nanos())));
+    private List<Shown> shown(HealthGroup group) {
+        List<Shown> shown = new ArrayList<>();
+        members(group).forEach((name, required) -> shown.add(check(name).shown(name, required, time.nanos())));
         return shown;
     }
 
-    private String verdict(Map<String, Boolean> group) {
-        List<String> shown = new ArrayList<>();
-        group.forEach((name, required) -> shown.add(checks.get(name).shown(name, required, time.nanos())));
-        return verdict(shown);
-    }
-
-    /** The worst, the first of them where several are as bad. */
-    private static String verdict(List<String> shown) {
-        String worst = "UP OK";
-        for (String line : shown) {
-            String[] words = line.split(" ");
-            Status status = Status.valueOf(words[1]);
-            Status adds = words.length > 3 && status != Status.UP ? Status.DEGRADED : status;
-            if (adds.compareTo(Status.valueOf(worst.split(" ")[0])) > 0) {
-                worst = adds + " " + words[2];
-            }
-        }
-        return worst;
-    }
-
-    private String compare(HealthGroup group, List<String> expected, @org.jspecify.annotations.Nullable String said) {
+    private Shown compare(HealthGroup group, List<Shown> expected, @Nullable Shown said) {
         HealthReport report = monitor.report(group);
-        String verdict = said == null ? verdict(expected) : said;
-        assertThat(lines(report)).as("checks of " + group).isEqualTo(expected);
-        assertThat(report.status() + " " + report.reason()).as(group.name()).isEqualTo(verdict);
+        Shown verdict = said == null ? Shown.verdict(expected) : said;
+        assertThat(checks(report)).as("checks of " + group).isEqualTo(expected);
+        assertThat(Shown.verdict(report)).as(group.name()).isEqualTo(verdict);
         Status status = report.status();
         boolean healthy = group.equals(HealthGroup.LIVENESS) ? status != Status.DOWN : status.isPassing();
         if (!group.equals(HealthGroup.OVERALL)) {
@@ -308,25 +302,20 @@ final class ModelledMonitor {
 
     private void compareStartup() {
         HealthReport report = monitor.report(HealthGroup.STARTUP);
-        List<String> shown = shown(HealthGroup.STARTUP);
-        assertThat(lines(report)).isEqualTo(shown);
+        List<Shown> shown = shown(HealthGroup.STARTUP);
+        assertThat(checks(report)).isEqualTo(shown);
         boolean up = report.status() == Status.UP;
         assertThat(up).as("startup that was UP").isIn(started ? List.of(true) : List.of(true, false));
         if (up) {
             assertThat(mayHaveStarted).as("startup was UP at some time").isTrue();
             started = true;
         } else {
-            assertThat(report.status() + " " + report.reason()).as("startup").isEqualTo(verdict(shown));
+            assertThat(Shown.verdict(report)).as("startup").isEqualTo(Shown.verdict(shown));
         }
     }
 
-    private static List<String> lines(HealthReport report) {
-        List<String> lines = new ArrayList<>();
-        for (CheckReport check : report.checks()) {
-            lines.add(
-                    check.name() + " " + check.status() + " " + check.reason() + (check.required() ? "" : " optional"));
-        }
-        return lines;
+    private static List<Shown> checks(HealthReport report) {
+        return report.checks().stream().map(Shown::of).toList();
     }
 
     /** Lets everything end, closes, and looks at what was told on the way. */

@@ -106,7 +106,7 @@ class OverrideTest {
         HealthMonitor monitor = scene.builder()
                 .readiness("check", context -> Health.up(), check -> check.initialDelay(ofSeconds(1)))
                 .start();
-        monitor.override("check", Status.UP, Reason.OK, "somebody", ofSeconds(3600));
+        monitor.override("check", Status.UP, Reason.OK, "somebody", ofHours(1));
         scene.pass(ofSeconds(2));
         assertThat(line(monitor.report(READINESS))).isEqualTo("UP OK 200");
 
