@@ -28,6 +28,7 @@ final class GroupView {
     }
 
     /** Who is in the group, and those of them that run only when asked. */
+    @SuppressWarnings("ArrayRecordComponent") // gone through by every reader, which must not make an iterator
     private record Members(List<Member> all, MonitoredCheck[] onDemand) {}
 
     private record Shown(HealthReport report, Members members, long freshUntil) {}
