@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,12 +28,6 @@ class ThreadsTest {
         release.countDown();
     }
 
-    private static void await(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            LockSupport.parkNanos(ofMillis(1).toNanos());
-        }
-    }
-
     private static Reason reason(HealthMonitor monitor, String name) {
         return Scene.check(monitor.report(HealthGroup.DEEP), name).reason();
     }
@@ -47,6 +40,7 @@ class ThreadsTest {
     }
 
     @Test
+    @Promise(3)
     void hungRun_isFreedByItsAction_onAThreadOfItsOwn() {
         AtomicReference<Thread> runner = new AtomicReference<>();
         AtomicReference<Thread> freer = new AtomicReference<>();
@@ -65,8 +59,8 @@ class ThreadsTest {
         try (HealthMonitor monitor = HealthMonitor.builder()
                 .readiness("hangs", hangs, check -> check.timeout(ofMillis(50)))
                 .start()) {
-            await(() -> reason(monitor, "hangs").equals(Reason.TIMEOUT));
-            await(() -> freer.get() != null);
+            Waiting.until(() -> reason(monitor, "hangs").equals(Reason.TIMEOUT));
+            Waiting.until(() -> freer.get() != null);
 
             assertThat(freer.get()).isNotSameAs(runner.get());
             assertThat(runner.get().isDaemon()).isTrue();
@@ -75,6 +69,7 @@ class ThreadsTest {
     }
 
     @Test
+    @Promise(3)
     void actionThatIsClosed_neverRuns_andCloseWaitsForOneThatDoes() {
         AtomicBoolean held = new AtomicBoolean();
         AtomicInteger strayed = new AtomicInteger();
@@ -104,16 +99,19 @@ class ThreadsTest {
                         borrows,
                         check -> check.timeout(ofMillis(2)).period(ofMillis(3)).periodWhenDown(ofMillis(3)))
                 .start()) {
-            await(() -> rounds.get() >= 500 && fired.get() >= 10);
+            Waiting.until(() -> rounds.get() >= 500 && fired.get() >= 10);
             assertThat(monitor.checks()).containsExactly("borrows");
         }
         assertThat(strayed.get()).isZero();
     }
 
     @Test
+    @Promise(3)
     void interrupt_comesOnlyWhereItWasAskedFor_andIsClearedAfterwards() {
         AtomicBoolean interrupted = new AtomicBoolean();
         AtomicBoolean leftOver = new AtomicBoolean();
+        AtomicBoolean strayed = new AtomicBoolean();
+        CountDownLatch ended = new CountDownLatch(1);
         CountDownLatch done = new CountDownLatch(1);
         HealthIndicator waits = context -> {
             CheckContext.Registration interrupt = context.interruptOnTimeout();
@@ -131,26 +129,29 @@ class ThreadsTest {
                 .readiness(
                         "hangs",
                         context -> {
-                            release.await();
+                            strayed.set(Waiting.uninterruptibly(release));
+                            ended.countDown();
                             return Health.up();
                         },
                         check -> check.timeout(ofMillis(20)))
                 .start()) {
-            await(() -> done.getCount() == 0 && reason(monitor, "hangs").equals(Reason.TIMEOUT));
+            Waiting.until(() -> done.getCount() == 0 && reason(monitor, "hangs").equals(Reason.TIMEOUT));
 
             assertThat(interrupted).isTrue();
             assertThat(leftOver).isFalse();
-            assertThat(reason(monitor, "hangs"))
-                    .as("nobody interrupted this one")
-                    .isEqualTo(Reason.TIMEOUT);
         }
+        release.countDown();
+        Waiting.until(() -> ended.getCount() == 0);
+        assertThat(strayed)
+                .as("neither its deadline nor close() interrupts who did not ask for it")
+                .isFalse();
     }
 
     @Test
     void actionGivenAfterTheDeadline_runsAtOnce() {
         CountDownLatch ran = new CountDownLatch(1);
         HealthIndicator late = context -> {
-            await(() -> context.remaining().isZero());
+            Waiting.until(() -> context.remaining().isZero());
             release.await();
             context.onTimeout(ran::countDown);
             ran.await();
@@ -159,48 +160,14 @@ class ThreadsTest {
         try (HealthMonitor monitor = HealthMonitor.builder()
                 .readiness("late", late, check -> check.timeout(ofMillis(20)))
                 .start()) {
-            await(() -> reason(monitor, "late").equals(Reason.TIMEOUT));
+            Waiting.until(() -> reason(monitor, "late").equals(Reason.TIMEOUT));
             release.countDown();
-            await(() -> ran.getCount() == 0);
+            Waiting.until(() -> ran.getCount() == 0);
         }
     }
 
     @Test
-    void hundredHungChecks_delayNoOther_andHoldOneThreadEach() {
-        HealthMonitorBuilder builder = HealthMonitor.builder();
-        for (int i = 0; i < 100; i++) {
-            builder.readiness(
-                    "hung" + i,
-                    context -> {
-                        release.await();
-                        return Health.up();
-                    },
-                    check -> check.timeout(ofMillis(50)).period(ofMillis(50)));
-        }
-        AtomicInteger runs = new AtomicInteger();
-        builder.deep(
-                "well",
-                context -> {
-                    runs.incrementAndGet();
-                    return Health.up();
-                },
-                check -> check.period(ofMillis(50)));
-        Set<String> before = threads();
-        try (HealthMonitor monitor = builder.start()) {
-            await(() -> monitor.report(READINESS).checks().stream()
-                    .allMatch(check -> check.reason().equals(Reason.TIMEOUT)));
-            int from = runs.get();
-            await(() -> runs.get() >= from + 10);
-
-            assertThat(reason(monitor, "well")).isEqualTo(Reason.OK);
-            Set<String> started = threads();
-            started.removeAll(before);
-            assertThat(started).hasSizeBetween(100, 105);
-            assertThat(started).contains("health4j-hung0", "health4j-hung99", "health4j-scheduler");
-        }
-    }
-
-    @Test
+    @Promise(18)
     void close_withAHungCheck_returnsAndLeavesOnlyThatDaemon() {
         Set<String> before = threads();
         HealthMonitor monitor = HealthMonitor.builder()
@@ -210,19 +177,20 @@ class ThreadsTest {
                 })
                 .readiness("well", context -> Health.up())
                 .start();
-        await(() -> reason(monitor, "well").equals(Reason.OK));
+        Waiting.until(() -> reason(monitor, "well").equals(Reason.OK));
         monitor.close();
 
-        await(() -> {
+        Waiting.until(() -> {
             Set<String> left = threads();
             left.removeAll(before);
             return left.equals(Set.of("health4j-hung-for-good"));
         });
         release.countDown();
-        await(() -> !threads().contains("health4j-hung-for-good"));
+        Waiting.until(() -> !threads().contains("health4j-hung-for-good"));
     }
 
     @Test
+    @Promise(18)
     void close_freesARunThatIsUnderWay() {
         CountDownLatch freed = new CountDownLatch(1);
         CountDownLatch begun = new CountDownLatch(1);
@@ -237,13 +205,14 @@ class ThreadsTest {
                         },
                         check -> check.timeout(java.time.Duration.ofMinutes(10)))
                 .start();
-        await(() -> begun.getCount() == 0);
+        Waiting.until(() -> begun.getCount() == 0);
         monitor.close();
 
         assertThat(freed.getCount()).isZero();
     }
 
     @Test
+    @Promise(18)
     void close_letsARunThatIsWellEndByItself() {
         CountDownLatch begun = new CountDownLatch(1);
         AtomicInteger struck = new AtomicInteger();
@@ -257,7 +226,7 @@ class ThreadsTest {
                     return Health.up();
                 })
                 .start();
-        await(() -> begun.getCount() == 0);
+        Waiting.until(() -> begun.getCount() == 0);
         monitor.close();
 
         assertThat(ended).isTrue();
@@ -265,11 +234,12 @@ class ThreadsTest {
     }
 
     @Test
+    @Promise(1)
     void report_allocatesNothing() {
         com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (HealthMonitor monitor =
                 HealthMonitor.builder().readiness("db", context -> Health.up()).start()) {
-            await(() -> monitor.report(READINESS).healthy());
+            Waiting.until(() -> monitor.report(READINESS).healthy());
             int unhealthy = 0;
             long allocated = Long.MAX_VALUE;
             // The first rounds warm up: what the interpreter and the compiler allocate is not the read's.
@@ -299,7 +269,7 @@ class ThreadsTest {
         });
         draining.start();
         together.await();
-        await(() -> monitor.report(READINESS).reason().equals(Reason.DRAINING));
+        Waiting.until(() -> monitor.report(READINESS).reason().equals(Reason.DRAINING));
         assertThat(draining.isAlive()).isTrue();
         monitor.close();
         draining.join();
