@@ -1,6 +1,5 @@
 package org.health4j;
 
-import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -39,11 +38,15 @@ final class Lane {
         }
     }
 
-    /** Takes nothing more, and waits a little for what it has. */
-    void close(Duration patience) {
+    /** Takes nothing more; what it has is done yet. */
+    void shut() {
         thread.shutdown();
+    }
+
+    /** After that: waits until then for what it has. */
+    void awaitEnd(long untilNanos) {
         try {
-            thread.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS);
+            thread.awaitTermination(untilNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

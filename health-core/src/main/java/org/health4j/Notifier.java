@@ -3,6 +3,7 @@ package org.health4j;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,9 +83,13 @@ final class Notifier {
         }
     }
 
+    /** Takes nothing more, and waits a little: so long for all lanes together, however many of them hang. */
     void close(Duration patience) {
-        log.close(patience);
-        refresh.close(patience);
-        listeners.forEach(told -> told.lane.close(patience.dividedBy(listeners.size())));
+        List<Lane> lanes = Stream.concat(
+                        Stream.of(log, refresh), listeners.stream().map(Told::lane))
+                .toList();
+        lanes.forEach(Lane::shut);
+        long until = System.nanoTime() + patience.toNanos();
+        lanes.forEach(lane -> lane.awaitEnd(until));
     }
 }
