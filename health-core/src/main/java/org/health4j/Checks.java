@@ -189,11 +189,11 @@ final class Checks {
         List<MonitoredCheck> all = new ArrayList<>(byName.values());
         engine.picture().update(() -> all.addAll(leaving));
         long until = System.nanoTime() + patience.toNanos();
-        try {
-            for (MonitoredCheck check : all) {
-                check.awaitEnd(until);
-            }
-        } catch (InterruptedException e) {
+        boolean interrupted = false;
+        for (MonitoredCheck check : all) {
+            interrupted |= check.awaitEnd(interrupted ? System.nanoTime() : until);
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }

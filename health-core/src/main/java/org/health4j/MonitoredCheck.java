@@ -347,13 +347,32 @@ final class MonitoredCheck {
         return running != null;
     }
 
-    /** After the close: lets a run that is under way end by itself until then, and tells it then that its time is over. */
-    void awaitEnd(long untilNanos) throws InterruptedException {
+    /**
+     * After the close: lets a run that is under way end by itself until then, and frees it then as at its deadline; one that is stuck already, at once.
+     *
+     * @return whether the caller was interrupted, which ends its patience
+     */
+    boolean awaitEnd(long untilNanos) {
         CountDownLatch under = last;
         CheckRun left = running;
-        if (under != null && left != null && !under.await(untilNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-            left.cancelDeadline();
-            expire(left);
+        boolean interrupted = false;
+        if (under != null && left != null) {
+            boolean ended = false;
+            try {
+                ended = under.await(untilNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+            if (!ended) {
+                left.cancelDeadline();
+                expire(left);
+            }
         }
+        CheckRun hung = stuck;
+        if (hung != null) {
+            // Its deadline may have come just now, on another thread; soon there are no threads for what frees it.
+            hung.expire();
+        }
+        return interrupted;
     }
 }

@@ -14,12 +14,14 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -245,5 +247,61 @@ class MonitorThreadsTest {
             Waiting.until(() -> closed.getCount() == 0);
             Waiting.until(() -> threads.alive().isEmpty());
         }
+    }
+
+    @Test
+    @Promise(18)
+    void close_onAThreadThatIsInterrupted_freesWhatIsUnderWay() {
+        CountDownLatch begun = new CountDownLatch(2);
+        CountDownLatch freed = new CountDownLatch(2);
+        HealthIndicator hangs = context -> {
+            context.onTimeout(freed::countDown);
+            begun.countDown();
+            Waiting.uninterruptibly(freed);
+            return Health.up();
+        };
+        HealthMonitor monitor = threads.start(HealthMonitor.builder()
+                .readiness("first", hangs, check -> check.timeout(ofMinutes(10)))
+                .readiness("second", hangs, check -> check.timeout(ofMinutes(10))));
+        Waiting.until(() -> begun.getCount() == 0);
+        Thread.currentThread().interrupt();
+        monitor.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        Waiting.until(() -> freed.getCount() == 0);
+        Waiting.until(() -> threads.alive().isEmpty());
+    }
+
+    @Test
+    @Promise({3, 18})
+    void close_inTheMomentOfADeadline_losesNoTimeoutAction() {
+        Scene scene = new Scene();
+        CountDownLatch freed = new CountDownLatch(2);
+        AtomicBoolean closing = new AtomicBoolean();
+        HealthMonitor[] monitor = new HealthMonitor[1];
+        HealthIndicator hangs = HealthIndicator.async(context -> {
+            context.onTimeout(freed::countDown);
+            return new CompletableFuture<Health>().minimalCompletionStage();
+        });
+        monitor[0] = scene.builder()
+                // Called between the second timeout's being counted and its actions' being run, to show the two
+                // together.
+                .scheduler((task, delay) -> {
+                    if (closing.getAndSet(false)) {
+                        monitor[0].close();
+                    }
+                    return scene.time.schedule(task, delay);
+                })
+                .readiness("first", hangs, check -> check.timeout(ofMillis(500)))
+                .readiness("second", hangs, check -> check.timeout(ofMillis(501)))
+                .start();
+        scene.pass(ofMillis(500));
+        assertThat(monitor[0].details("first").stuck()).isPresent();
+        closing.set(true);
+        scene.pass(ofMillis(1));
+
+        assertThat(closing).isFalse();
+        assertThat(monitor[0].details("second").stuck()).isPresent();
+        Waiting.until(() -> freed.getCount() == 0);
     }
 }
