@@ -30,6 +30,7 @@ class AsyncIndicatorTest {
     }
 
     @Test
+    @Promise({2, 4})
     void result_countsWhenItComes_andOneIsUnderWayAtATime() {
         HealthMonitor monitor = scene.builder().readiness("db", indicator).start();
         scene.pass(ofMillis(900));
@@ -38,11 +39,12 @@ class AsyncIndicatorTest {
 
         begun.getLast().complete(Health.up());
         assertThat(line(monitor.report(READINESS))).isEqualTo("UP OK 200");
-        scene.pass(ofSeconds(5));
+        scene.pass(ofMillis(4_100)); // to where the second one has begun at the latest, and is not yet timed out
         assertThat(begun).hasSize(2);
     }
 
     @Test
+    @Promise(9)
     void failureOrNull_isAResult() {
         HealthMonitor monitor = scene.builder().readiness("db", indicator).start();
         scene.pass(ofMillis(10));
@@ -63,18 +65,15 @@ class AsyncIndicatorTest {
     }
 
     @Test
+    @Promise(3)
     void stageThatHangs_isTimeoutAndCancelled_andTheNextRunCounts() {
         HealthMonitor monitor = scene.builder()
                 .readiness("db", indicator, check -> check.timeout(ofMillis(100)))
                 .start();
         scene.pass(ofMillis(100));
         assertThat(line(monitor.report(READINESS))).isEqualTo("DOWN TIMEOUT 503");
-        while (!begun.getFirst().isCancelled()) {
-            Thread.onSpinWait();
-        }
-        while (monitor.details("db").stuck().isPresent()) {
-            Thread.onSpinWait();
-        }
+        Waiting.until(() -> begun.getFirst().isCancelled());
+        Waiting.until(() -> monitor.details("db").stuck().isEmpty());
         while (begun.size() < 2) {
             scene.pass(ofMillis(1));
         }
@@ -84,6 +83,7 @@ class AsyncIndicatorTest {
     }
 
     @Test
+    @Promise({2, 3})
     void stageThatCannotBeCancelled_staysTheOnlyOne() {
         HealthIndicator stubborn = HealthIndicator.async(context ->
                 begin(context).thenApply(health -> health).toCompletableFuture().minimalCompletionStage());

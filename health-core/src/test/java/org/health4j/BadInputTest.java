@@ -20,6 +20,7 @@ class BadInputTest {
     }
 
     @Test
+    @Promise(11)
     void check_nameTaken_isRefused() {
         refused(
                 () -> HealthMonitor.builder().readiness("db", remote).deep("db", remote),
@@ -27,6 +28,7 @@ class BadInputTest {
     }
 
     @Test
+    @Promise(11)
     void check_nameThatDiffersInPunctuationOnly_isRefused() {
         refused(
                 () -> HealthMonitor.builder().check("orders-db", remote).check("orders.DB", remote),
@@ -62,6 +64,7 @@ class BadInputTest {
     }
 
     @Test
+    @Promise(11)
     void group_thatNamesAMissingCheck_failsAtTheStart() {
         refused(
                 () -> HealthMonitor.builder()
@@ -100,6 +103,7 @@ class BadInputTest {
     }
 
     @Test
+    @Promise(11)
     void report_unknownGroupOrCheck_isRefused() {
         try (HealthMonitor monitor = HealthMonitor.builder().check("db", remote).start()) {
             refused(
@@ -111,6 +115,7 @@ class BadInputTest {
     }
 
     @Test
+    @Promise(12)
     void remoteIndicator_inLivenessOrStartup_isRefusedWithTheWayOut() {
         refused(
                 () -> HealthMonitor.builder().liveness("db", remote),
@@ -127,6 +132,7 @@ class BadInputTest {
     }
 
     @Test
+    @Promise(12)
     void remoteIndicator_whenAllowed_isTaken() {
         HealthMonitor.builder()
                 .liveness("db", remote, check -> check.allowRemote())

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -69,6 +68,7 @@ class CheckDetailsTest {
     }
 
     @Test
+    @Promise(3)
     void stuckRun_showsWhereItsThreadStands_untilItHasEnded() {
         CountDownLatch release = new CountDownLatch(1);
         try (HealthMonitor monitor = HealthMonitor.builder()
@@ -80,18 +80,14 @@ class CheckDetailsTest {
                         },
                         check -> check.timeout(ofMillis(20)))
                 .start()) {
-            while (monitor.details("db").stuck().isEmpty()) {
-                LockSupport.parkNanos(1_000_000);
-            }
+            Waiting.until(() -> monitor.details("db").stuck().isPresent());
             StuckRun stuck = monitor.details("db").stuck().orElseThrow();
             assertThat(stuck.since()).isGreaterThanOrEqualTo(ofMillis(20));
             assertThat(stuck.stack())
                     .extracting(StackTraceElement::getMethodName)
                     .contains("await");
             release.countDown();
-            while (monitor.details("db").stuck().isPresent()) {
-                LockSupport.parkNanos(1_000_000);
-            }
+            Waiting.until(() -> monitor.details("db").stuck().isEmpty());
         }
     }
 }

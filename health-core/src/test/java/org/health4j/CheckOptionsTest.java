@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 class CheckOptionsTest {
 
     @Test
+    @Promise(5)
     void defaults_areThoseOfTheReadme() {
         CheckOptions options = CheckOptions.defaults();
 
@@ -31,6 +32,7 @@ class CheckOptionsTest {
     }
 
     @Test
+    @Promise(5)
     void worstCaseDetection_countsPeriodsThresholdAndTimeout() {
         assertThat(CheckOptions.defaults().worstCaseDetection()).isEqualTo(ofSeconds(6));
         assertThat(CheckOptions.of(check -> check.failureThreshold(3)).worstCaseDetection())

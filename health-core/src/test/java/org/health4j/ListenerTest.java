@@ -29,6 +29,7 @@ class ListenerTest {
     }
 
     @Test
+    @Promise(13)
     void transitions_areToldOnceAndInOrder_ofChecksAndGroups() {
         HealthMonitor monitor = builder()
                 .readiness("db", context -> found.get(), check -> check.period(ofSeconds(1)))
@@ -57,6 +58,7 @@ class ListenerTest {
     }
 
     @Test
+    @Promise(13)
     void checkThatGoesStale_isToldWithItsGroups_whenTheSchedulerLooks_evenIfAReaderSawItFirst() {
         HealthMonitor monitor =
                 builder().readiness("db", context -> found.get()).start();
@@ -82,6 +84,7 @@ class ListenerTest {
     }
 
     @Test
+    @Promise(13)
     void listenerThatThrowsOrHangs_harmsNobody() {
         CountDownLatch never = new CountDownLatch(1);
         HealthMonitor monitor = scene.builder()

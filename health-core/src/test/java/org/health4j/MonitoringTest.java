@@ -34,6 +34,7 @@ class MonitoringTest {
     }
 
     @Test
+    @Promise(7)
     void report_beforeTheFirstRun_isPending() {
         HealthMonitor monitor = scene.builder()
                 .readiness("db", this::look, check -> check.initialDelay(ofSeconds(3)))
@@ -53,6 +54,7 @@ class MonitoringTest {
     }
 
     @Test
+    @Promise(8)
     void report_emptyGroups_areUp() {
         HealthMonitor monitor =
                 scene.builder().group(HealthGroup.of("custom"), group -> {}).start();
@@ -65,6 +67,7 @@ class MonitoringTest {
     }
 
     @Test
+    @Promise(19)
     void runs_startOnePeriodApartAtMost_andAFifthEarlierAtTheEarliest() {
         scene.builder()
                 .readiness("db", this::look, check -> check.period(ofSeconds(10)))
@@ -97,6 +100,7 @@ class MonitoringTest {
     }
 
     @ParameterizedTest
+    @Promise(8)
     @CsvSource({
         "UP, UP, UP OK 200",
         "DEGRADED, UP, DEGRADED X 200",
@@ -132,6 +136,7 @@ class MonitoringTest {
     }
 
     @ParameterizedTest
+    @Promise(8)
     @CsvSource({"UP, 200", "DEGRADED, 200", "UNKNOWN, 200", "OUT_OF_SERVICE, 200", "DOWN, 503"})
     void liveness_isUnhealthyForDownOnly(Status status, int code) {
         HealthMonitor monitor = scene.builder()
@@ -143,6 +148,7 @@ class MonitoringTest {
     }
 
     @Test
+    @Promise(8)
     void deep_showsEveryCheck_andOverallCountsOnlyLivenessAndReadiness() {
         HealthMonitor monitor = scene.builder()
                 .readiness("db", this::look)
@@ -158,6 +164,7 @@ class MonitoringTest {
     }
 
     @Test
+    @Promise(2)
     void oneCheck_canStandInSeveralGroups_andRunsOnce() {
         HealthGroup orders = HealthGroup.of("orders");
         HealthMonitor monitor = scene.builder()
@@ -175,6 +182,7 @@ class MonitoringTest {
     }
 
     @Test
+    @Promise(8)
     void startup_onceUp_staysUp() {
         found.set(Health.down(Reason.STARTING));
         HealthMonitor monitor = scene.builder()
@@ -194,6 +202,7 @@ class MonitoringTest {
     }
 
     @Test
+    @Promise(9)
     @SuppressWarnings("NullAway") // what nobody should do
     void anyFailure_isAResult_andOthersGoOn() {
         HealthMonitor monitor = scene.builder()
@@ -233,6 +242,7 @@ class MonitoringTest {
     }
 
     @Test
+    @Promise(9)
     void executorThatTakesNothing_isAResult() {
         HealthMonitor monitor = scene.builder()
                 .executor(run -> {
@@ -246,6 +256,7 @@ class MonitoringTest {
     }
 
     @Test
+    @Promise(3)
     void hungRun_isDownAtTheDeadline_andItsLateResultIsDiscarded() {
         HealthMonitor monitor = scene.builder()
                 .readiness("db", this::look, check -> check.timeout(ofSeconds(1)))
@@ -266,6 +277,7 @@ class MonitoringTest {
     }
 
     @Test
+    @Promise({2, 3})
     void hungRun_isTheOnlyOne_andNeverGoesStale() {
         HealthMonitor monitor = scene.builder().readiness("db", this::look).start();
         scene.hang();
@@ -276,6 +288,7 @@ class MonitoringTest {
     }
 
     @Test
+    @Promise(3)
     void hungRun_reachesTheFailureThreshold() {
         HealthMonitor monitor = scene.builder()
                 .readiness("db", this::look, check -> check.period(ofSeconds(5)).failureThreshold(3))
@@ -293,6 +306,7 @@ class MonitoringTest {
     }
 
     @Test
+    @Promise(3)
     void hungRun_whoseTimeoutIsThePeriod_countsOnceAPeriod() {
         HealthMonitor monitor = scene.builder()
                 .readiness(
@@ -313,6 +327,7 @@ class MonitoringTest {
     }
 
     @Test
+    @Promise(9)
     void threadThatCannotBeStarted_costsOneRun_notTheCheck() {
         AtomicInteger failures = new AtomicInteger(3);
         HealthMonitor monitor = scene.builder()
@@ -367,6 +382,7 @@ class MonitoringTest {
     }
 
     @Test
+    @Promise(3)
     void hungCheck_delaysNoOther() {
         scene.hang();
         HealthMonitor monitor = scene.builder()
@@ -384,6 +400,7 @@ class MonitoringTest {
     }
 
     @Test
+    @Promise(5)
     void thresholds_holdTheStatusBack() {
         HealthMonitor monitor = scene.builder()
                 .readiness(
@@ -439,6 +456,7 @@ class MonitoringTest {
     }
 
     @Test
+    @Promise(13)
     void newReasonAtTheSameStatus_showsAndKeepsSince() {
         found.set(Health.down(Reason.CONNECTION_REFUSED));
         HealthMonitor monitor = scene.builder().readiness("db", this::look).start();
@@ -479,6 +497,7 @@ class MonitoringTest {
     }
 
     @Test
+    @Promise(6)
     void checksThatAreNotRun_goStale_andComeBack() {
         HealthMonitor monitor = scene.builder()
                 .readiness("db", this::look, check -> check.period(ofSeconds(5)).timeout(ofSeconds(1)))
@@ -524,6 +543,7 @@ class MonitoringTest {
     }
 
     @Test
+    @Promise(6)
     void goingStale_makesNothingMilder() {
         found.set(Health.down(Reason.AUTH_FAILED));
         HealthMonitor monitor = scene.builder().readiness("db", this::look).start();
@@ -534,6 +554,7 @@ class MonitoringTest {
     }
 
     @Test
+    @Promise(8)
     void schedulerThatStands_failsLivenessAfterThirtySeconds() {
         HealthMonitor monitor = scene.builder().start();
         scene.pass(ofSeconds(5));
@@ -549,6 +570,7 @@ class MonitoringTest {
     }
 
     @ParameterizedTest
+    @Promise(17)
     @CsvSource({"1970-01-01T00:00:00Z", "2099-01-01T00:00:00Z"})
     void wallClockStep_changesNothing(Instant step) {
         HealthMonitor monitor = scene.builder().readiness("db", this::look).start();
@@ -564,6 +586,7 @@ class MonitoringTest {
     }
 
     @Test
+    @Promise(10)
     void drain_isOneWay_andLeavesLivenessAlone() {
         HealthGroup custom = HealthGroup.of("custom");
         HealthMonitor monitor = scene.builder()
@@ -591,6 +614,7 @@ class MonitoringTest {
     }
 
     @Test
+    @Promise(18)
     void close_freezesThePicture_andNothingRunsAnyMore() {
         HealthMonitor monitor = scene.builder().readiness("db", this::look).start();
         scene.pass(SOON);

@@ -19,7 +19,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -42,6 +41,7 @@ class OnDemandTest {
     }
 
     @Test
+    @Promise(1)
     void onDemandCheck_runsOnlyWhenAsked_andAReaderGetsTheLastResult() {
         HealthMonitor monitor = onDemand();
         scene.pass(ofHours(1));
@@ -73,6 +73,7 @@ class OnDemandTest {
     }
 
     @Test
+    @Promise({2, 3})
     void hungOnDemandCheck_isTimeoutAndStaysTheOnlyRun() {
         HealthMonitor monitor = onDemand();
         scene.hang();
@@ -85,6 +86,7 @@ class OnDemandTest {
     }
 
     @Test
+    @Promise({1, 2})
     void thousandConcurrentReaders_causeOneRun() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         try (HealthMonitor monitor = HealthMonitor.builder()
@@ -116,9 +118,7 @@ class OnDemandTest {
                 reader.join();
             }
             release.countDown();
-            while (monitor.report(READINESS).status() != Status.UP) {
-                LockSupport.parkNanos(1_000_000);
-            }
+            Waiting.until(() -> monitor.report(READINESS).status() == Status.UP);
             assertThat(runs.get()).isEqualTo(1);
         }
     }
@@ -178,6 +178,7 @@ class OnDemandTest {
     }
 
     @Test
+    @Promise(2)
     void refresh_whileARunIsUnderWay_joinsIt_andThePeriodGoesOnFromThere() {
         HealthMonitor monitor = scene.builder().readiness("db", this::look).start();
         scene.pass(ofMillis(10));

@@ -117,6 +117,7 @@ class OverrideTest {
     }
 
     @Test
+    @Promise(10)
     void drain_isStrongerThanAnOverride() {
         HealthMonitor monitor = monitor();
         monitor.override("db", Status.UP, Reason.OK, "alice", ofMinutes(1));

@@ -24,6 +24,7 @@ class TerminationLogTest {
     }
 
     @Test
+    @Promise(14)
     void livenessDown_isWrittenOnceWithTheFailingChecks(@TempDir Path directory) throws Exception {
         Path file = Files.createFile(directory.resolve("termination-log"));
         HealthMonitor monitor = monitor(file);

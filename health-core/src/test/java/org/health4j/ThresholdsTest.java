@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
+@Promise(5)
 class ThresholdsTest {
 
     private static final Health UP = Health.up();

@@ -38,6 +38,7 @@ class TransitionLogTest {
     }
 
     @Test
+    @Promise(14)
     void transitions_areLoggedOnceEach_withTheRedactedCause() {
         HealthMonitor monitor = scene.builder()
                 .readiness("db", context -> found.get(), check -> check.period(ofSeconds(1)))
@@ -69,6 +70,7 @@ class TransitionLogTest {
     }
 
     @Test
+    @Promise(14)
     void hungCheck_isLoggedOnce() {
         HealthMonitor monitor =
                 scene.builder().readiness("db", context -> found.get()).start();
@@ -88,6 +90,7 @@ class TransitionLogTest {
     }
 
     @Test
+    @Promise(13)
     void newReasonAtTheSameStatus_isNoTransition() {
         found.set(Health.down(Reason.CONNECTION_REFUSED));
         HealthMonitor monitor =
