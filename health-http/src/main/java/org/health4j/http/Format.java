@@ -1,41 +1,75 @@
 package org.health4j.http;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** How an answer is written. */
 enum Format {
-    JSON("application/json"),
-    TEXT("text/plain; charset=utf-8");
+    JSON("application/json", new JsonBody()),
+    TEXT("text/plain; charset=utf-8", new TextBody());
 
     private final String contentType;
+    private final Body body;
 
-    Format(String contentType) {
+    Format(String contentType, Body body) {
         this.contentType = contentType;
+        this.body = body;
     }
 
     String contentType() {
         return contentType;
     }
 
+    Body body() {
+        return body;
+    }
+
     /**
      * {@code ?format=json} or {@code ?format=text} decides; without it, the {@code Accept} header. Whoever asks for something else, or for
-     * anything, gets JSON: a probe must not fail over a header.
+     * anything, gets JSON: a probe must not fail over a header. What probes really send is told without taking it apart.
      */
     static Format of(HealthRequest request) {
-        for (String parameter : request.query().split("&", -1)) {
-            if (parameter.equals("format=text")) {
-                return TEXT;
-            }
-            if (parameter.equals("format=json")) {
-                return JSON;
-            }
+        String query = request.query();
+        Format asked = query.isEmpty() ? null : asked(query);
+        if (asked != null) {
+            return asked;
         }
         String accept = request.headers().apply("Accept");
         return accept == null ? JSON : accepted(accept);
     }
 
-    /** RFC 9110, 12.5.1. Text only where it is wanted more than JSON. */
+    private static @Nullable Format asked(String query) {
+        Format whole = parameter(query);
+        if (whole != null || query.indexOf('&') < 0) {
+            return whole;
+        }
+        for (String each : query.split("&", -1)) {
+            Format part = parameter(each);
+            if (part != null) {
+                return part;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Format parameter(String parameter) {
+        return switch (parameter) {
+            case "format=json" -> JSON;
+            case "format=text" -> TEXT;
+            default -> null;
+        };
+    }
+
     private static Format accepted(String accept) {
+        return switch (accept) {
+            case "*/*", "application/json" -> JSON;
+            case "text/plain" -> TEXT;
+            default -> weighed(accept);
+        };
+    }
+
+    /** RFC 9110, 12.5.1. Text only where it is wanted more than JSON. */
+    private static Format weighed(String accept) {
         double json = -1;
         double text = -1;
         double any = -1;

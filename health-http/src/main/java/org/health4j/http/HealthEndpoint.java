@@ -5,15 +5,13 @@ import static java.util.Objects.requireNonNull;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import org.health4j.CheckDetails;
 import org.health4j.CheckReport;
 import org.health4j.HealthGroup;
 import org.health4j.HealthMonitor;
@@ -56,24 +54,17 @@ public final class HealthEndpoint {
     private static final int SMALL = 1_024;
     private static final List<String> METHODS = List.of("GET", "HEAD", "OPTIONS");
 
-    private record Rendered(HealthReport report, HealthResponse response) {}
-
     private final HealthMonitor monitor;
     private final String path;
     private final Predicate<HealthRequest> full;
-    private final Map<String, HealthGroup> groups = new LinkedHashMap<>();
-    private final Map<Format, Body> bodies =
-            new EnumMap<>(Map.of(Format.JSON, new JsonBody(), Format.TEXT, new TextBody()));
-    private final Map<Format, Map<HealthGroup, Rendered>> kept = new EnumMap<>(Format.class);
+    private final Map<String, Route> routes = new LinkedHashMap<>();
 
     private HealthEndpoint(Builder builder) {
         monitor = builder.monitor;
         path = builder.path;
         full = builder.full;
-        monitor.groups().forEach(group -> groups.put(group.name(), group));
-        for (Format format : Format.values()) {
-            kept.put(format, new ConcurrentHashMap<>());
-        }
+        routes.put(path, new Route(HealthGroup.OVERALL));
+        monitor.groups().forEach(group -> routes.put(path + "/" + group.name(), new Route(group)));
     }
 
     /**
@@ -102,15 +93,14 @@ public final class HealthEndpoint {
      * @return the path of each group, the base path first
      */
     public List<String> routes() {
-        List<String> routes = new ArrayList<>();
-        routes.add(path);
-        groups.keySet().forEach(group -> routes.add(path + "/" + group));
-        routes.add(path + "/checks/{name}");
-        return routes;
+        List<String> paths = new ArrayList<>(routes.keySet());
+        paths.add(path + "/checks/{name}");
+        return paths;
     }
 
     /**
-     * Answers a request. Never waits for a dependency.
+     * Answers a request. Never waits for a dependency. The answers of the group routes are kept, so that for as long as nothing changes they
+     * cost a look-up and allocate nothing.
      *
      * @param request what was asked
      * @return the answer, to be sent as it is
@@ -122,29 +112,27 @@ public final class HealthEndpoint {
     }
 
     private HealthResponse found(HealthRequest request, Format format) {
-        String asked = request.path();
-        if (asked.equals(path)) {
-            return report(monitor.report(), request, format);
+        Route route = routes.get(request.path());
+        if (route != null) {
+            return report(route, request, format);
         }
-        if (asked.startsWith(path + "/checks/")) {
-            return check(asked.substring(path.length() + "/checks/".length()), request, format);
-        }
-        HealthGroup group = asked.startsWith(path + "/") ? groups.get(asked.substring(path.length() + 1)) : null;
-        return group == null ? notFound(format) : report(monitor.report(group), request, format);
+        String checks = path + "/checks/";
+        return request.path().startsWith(checks)
+                ? check(request.path().substring(checks.length()), request, format)
+                : notFound(format);
     }
 
-    @SuppressWarnings("ReferenceEquality") // a report stays the same object for as long as nothing in it changes
-    private HealthResponse report(HealthReport report, HealthRequest request, Format format) {
+    private HealthResponse report(Route route, HealthRequest request, Format format) {
+        HealthReport report = monitor.report(route.group());
         if (seesAll(request)) {
-            return rendered(report, format, this::details, Integer.MAX_VALUE);
+            return rendered(report, format, details(), Integer.MAX_VALUE);
         }
-        Map<HealthGroup, Rendered> byGroup = requireNonNull(kept.get(format));
-        Rendered last = byGroup.get(report.group());
-        if (last != null && last.report == report) {
-            return last.response;
+        HealthResponse kept = route.kept(report, format);
+        if (kept != null) {
+            return kept;
         }
-        HealthResponse response = rendered(report, format, Body.Details.NONE, most(report.group()));
-        byGroup.put(report.group(), new Rendered(report, response));
+        HealthResponse response = rendered(report, format, Body.Details.NONE, most(route.group()));
+        route.keep(report, format, response);
         return response;
     }
 
@@ -158,13 +146,14 @@ public final class HealthEndpoint {
         }
     }
 
-    /** The monitor's own check has none. */
-    private Optional<CheckDetails> details(String check) {
-        return monitor.checks().contains(check) ? Optional.of(monitor.details(check)) : Optional.empty();
+    /** For the full view. The monitor's own check has none. */
+    private Body.Details details() {
+        Set<String> known = Set.copyOf(monitor.checks());
+        return check -> known.contains(check) ? Optional.of(monitor.details(check)) : Optional.empty();
     }
 
     private HealthResponse rendered(HealthReport report, Format format, Body.Details details, int most) {
-        String text = body(format).report(report, monitor.service(), details, most);
+        String text = format.body().report(report, monitor.service(), details, most);
         return response(report.healthy() ? 200 : 503, format, text, Map.of());
     }
 
@@ -183,22 +172,18 @@ public final class HealthEndpoint {
             return notFound(format);
         }
         CheckReport check = found.get();
-        Body.Details details = seesAll(request) ? this::details : Body.Details.NONE;
+        Body.Details details = seesAll(request) ? details() : Body.Details.NONE;
         return response(
-                check.status().isPassing() ? 200 : 503, format, body(format).check(check, details), Map.of());
+                check.status().isPassing() ? 200 : 503, format, format.body().check(check, details), Map.of());
     }
 
     private HealthResponse notFound(Format format) {
-        return response(404, format, body(format).error("not found", routes()), Map.of());
+        return response(404, format, format.body().error("not found", routes()), Map.of());
     }
 
     private HealthResponse notAllowed(Format format) {
-        String text = body(format).error("method not allowed", METHODS);
+        String text = format.body().error("method not allowed", METHODS);
         return response(405, format, text, Map.of("Allow", String.join(", ", METHODS)));
-    }
-
-    private Body body(Format format) {
-        return requireNonNull(bodies.get(format));
     }
 
     private static HealthResponse response(int status, Format format, String text, Map<String, String> more) {

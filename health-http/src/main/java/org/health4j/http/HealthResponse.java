@@ -17,11 +17,13 @@ public final class HealthResponse {
     private final int status;
     private final Map<String, String> headers;
     private final byte[] body;
+    private final HealthResponse withoutBody;
 
     HealthResponse(int status, Map<String, String> headers, byte[] body) {
         this.status = status;
         this.headers = headers;
         this.body = body;
+        this.withoutBody = body.length == 0 ? this : new HealthResponse(status, headers, new byte[0]);
     }
 
     /**
@@ -74,7 +76,8 @@ public final class HealthResponse {
         return body;
     }
 
+    /** For HEAD; made once, and kept with this one. */
     HealthResponse withoutBody() {
-        return new HealthResponse(status, headers, new byte[0]);
+        return withoutBody;
     }
 }
