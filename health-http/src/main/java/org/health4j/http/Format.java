@@ -9,6 +9,8 @@ enum Format {
     TEXT("text/plain; charset=utf-8", new TextBody());
 
     private final String contentType;
+
+    @SuppressWarnings("ImmutableEnumChecker") // bodies have no state
     private final Body body;
 
     Format(String contentType, Body body) {
@@ -61,11 +63,10 @@ enum Format {
     }
 
     private static Format accepted(String accept) {
-        return switch (accept) {
-            case "*/*", "application/json" -> JSON;
-            case "text/plain" -> TEXT;
-            default -> weighed(accept);
-        };
+        if (accept.equals("*/*") || accept.equals("application/json")) {
+            return JSON;
+        }
+        return accept.equals("text/plain") ? TEXT : weighed(accept);
     }
 
     /** RFC 9110, 12.5.1. Text only where it is wanted more than JSON. */

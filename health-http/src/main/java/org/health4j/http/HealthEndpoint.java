@@ -107,8 +107,11 @@ public final class HealthEndpoint {
      */
     public HealthResponse handle(HealthRequest request) {
         Format format = Format.of(request);
-        HealthResponse response = METHODS.contains(request.method()) ? found(request, format) : notAllowed(format);
-        return request.method().equals("HEAD") ? response.withoutBody() : response;
+        String method = request.method();
+        if (method.equals("GET") || method.equals("OPTIONS")) {
+            return found(request, format);
+        }
+        return method.equals("HEAD") ? found(request, format).withoutBody() : notAllowed(format);
     }
 
     private HealthResponse found(HealthRequest request, Format format) {
