@@ -43,7 +43,7 @@ final class MonitoredCheck {
     private volatile @Nullable CheckRun stuck;
     private volatile @Nullable CountDownLatch last;
     private volatile boolean closed;
-    private volatile long newUntil;
+    private volatile long newUntil; // written by ticks
 
     MonitoredCheck(String name, HealthIndicator indicator, CheckOptions options, Engine engine) {
         this.name = name;
@@ -89,6 +89,11 @@ final class MonitoredCheck {
     /** By a reader, which does not wait: has one run started where the last one is too old and none has been asked for. */
     void wanted(long now) {
         if (now - newUntil >= 0 && asked.compareAndSet(false, true)) {
+            // Ask first, then look again: the tick that somebody else has asked for may have come between.
+            if (now - newUntil < 0) {
+                asked.set(false);
+                return;
+            }
             try {
                 nextTick.in(Duration.ZERO);
             } catch (RuntimeException | Error e) {
@@ -117,8 +122,10 @@ final class MonitoredCheck {
     }
 
     private void tick() {
+        long now = engine.ticker().nanos();
+        newUntil = now + ttlNanos;
         asked.set(false);
-        CheckRun next = new CheckRun(this, engine, engine.ticker().nanos());
+        CheckRun next = new CheckRun(this, engine, now);
         boolean begun = false;
         try {
             begun = engine.picture().update(() -> beginOrCountStuck(next));
@@ -143,13 +150,12 @@ final class MonitoredCheck {
         if (closed) {
             return false;
         }
-        long now = next.startedNanos();
-        newUntil = now + ttlNanos;
         CheckRun current = running;
         if (current == null) {
             running = next;
             return true;
         }
+        long now = next.startedNanos();
         if (current.phase() == Phase.TIMED_OUT && now - current.countedNanos() >= periodNanos()) {
             current.counted(now);
             observe(Health.down(Reason.TIMEOUT), now - current.startedNanos(), now);

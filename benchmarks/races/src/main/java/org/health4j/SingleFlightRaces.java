@@ -46,6 +46,38 @@ public final class SingleFlightRaces {
         }
     }
 
+    /** Runs begun: a reader, while the run that another reader asked for comes and goes. */
+    @JCStressTest
+    @Outcome(id = "1", expect = ACCEPTABLE, desc = "one run for both")
+    @Outcome(expect = FORBIDDEN, desc = "a second one, although the result is new")
+    @State
+    public static class ReaderAgainstTick {
+        private final Stage stage = new Stage(Stage.SILENT, check -> check.onDemand(TTL), "a");
+        private final FutureTask<?> tick;
+
+        public ReaderAgainstTick() {
+            stage.ready();
+            tick = stage.due(Duration.ZERO);
+        }
+
+        @Actor
+        public void timer() {
+            tick.run();
+            stage.work();
+        }
+
+        @Actor
+        public void reader() {
+            stage.ready();
+        }
+
+        @Arbiter
+        public void atLast(I_Result r) {
+            stage.elapse();
+            r.r1 = stage.begun.get();
+        }
+    }
+
     /** Runs begun: a tick, and somebody who wants a run now. */
     @JCStressTest
     @Outcome(id = "1", expect = ACCEPTABLE, desc = "one run for both")
