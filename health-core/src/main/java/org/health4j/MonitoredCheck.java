@@ -172,7 +172,7 @@ final class MonitoredCheck {
         // Again, should there have been no thread for them the last time.
         current.expire();
         if (!isOnDemand()) {
-            nextTick.in(Duration.ofNanos(Math.max(0, current.countedNanos() + periodNanos() - now)));
+            tickIn(current.countedNanos() + periodNanos() - now);
         }
     }
 
@@ -305,8 +305,15 @@ final class MonitoredCheck {
         }
         long period = periodNanos();
         long early = (long) (period * 0.2 * ThreadLocalRandom.current().nextDouble());
-        nextTick.in(Duration.ofNanos(
-                Math.max(0, startedNanos + period - early - engine.ticker().nanos())));
+        tickIn(startedNanos + period - early - engine.ticker().nanos());
+    }
+
+    private void tickIn(long nanos) {
+        nextTick.in(Duration.ofNanos(Math.max(0, nanos)));
+        // This one may stand in the place of the tick that a refresh has ordered since the run ended.
+        if (engine.picture().update(() -> running == null && !waiting.isEmpty())) {
+            nextTick.in(Duration.ZERO);
+        }
     }
 
     private long periodNanos() {

@@ -8,8 +8,11 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +26,12 @@ final class Stage {
     /** Tells nobody, and starts no thread. */
     static final Notifier SILENT = notifier();
 
+    /** Tells whoever waits for a refresh. */
+    static final Notifier TELLING = notifier();
+
     static final CheckThreads NO_THREADS = new CheckThreads(task -> {});
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     static {
         SILENT.close(Duration.ZERO);
@@ -160,6 +168,20 @@ final class Stage {
     void work() {
         for (CheckRun run = runs.poll(); run != null; run = runs.poll()) {
             run.run();
+        }
+    }
+
+    /** Whether it comes to be done, when whatever is under way has ended. */
+    boolean isAnswered(Future<?> future) {
+        due.stream().filter(each -> each.delay.isZero()).map(Due::task).forEach(FutureTask::run);
+        work();
+        try {
+            future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
         }
     }
 }
