@@ -6,6 +6,7 @@ module org.health4j.core {
     requires org.slf4j;
 
     exports org.health4j;
+    exports org.health4j.config;
 
     uses org.health4j.HealthIndicatorProvider;
 }

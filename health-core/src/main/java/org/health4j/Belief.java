@@ -74,6 +74,13 @@ final class Belief {
         show(at, nanos, run);
     }
 
+    /** It is not run for a while, and not stale for that. */
+    void rest(long nanos) {
+        if (cell.renew(nanos + CheckCell.FOREVER)) {
+            engine.picture().changed(views);
+        }
+    }
+
     /** Readers have seen by themselves that it is stale; here it is told. */
     void tellStale(long nanos) {
         CheckState now = cell.state();

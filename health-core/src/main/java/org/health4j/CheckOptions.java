@@ -3,6 +3,7 @@ package org.health4j;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.health4j.config.Setting;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,17 +16,19 @@ public final class CheckOptions {
 
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofHours(24);
+    private static final Duration OFF = Duration.ZERO;
     private static final CheckOptions DEFAULTS = new CheckOptions(new Builder());
 
-    private final Duration timeout;
-    private final Duration period;
-    private final Duration periodWhenDown;
-    private final Duration initialDelay;
-    private final int failureThreshold;
-    private final int successThreshold;
+    private final @Nullable Duration timeout; // what was set; null where the default counts
+    private final @Nullable Duration period;
+    private final @Nullable Duration periodWhenDown;
+    private final @Nullable Duration initialDelay;
+    private final @Nullable Integer failureThreshold;
+    private final @Nullable Integer successThreshold;
     private final @Nullable Duration degradedAfter;
     private final @Nullable Duration onDemand;
-    private final boolean optional;
+    private final @Nullable Duration idleAfter;
+    private final @Nullable Boolean optional;
     private final boolean allowRemote;
 
     private CheckOptions(Builder builder) {
@@ -37,8 +40,17 @@ public final class CheckOptions {
         successThreshold = builder.successThreshold;
         degradedAfter = builder.degradedAfter;
         onDemand = builder.onDemand;
+        idleAfter = builder.idleAfter;
         optional = builder.optional;
         allowRemote = builder.allowRemote;
+    }
+
+    private static <T> T or(@Nullable T set, T otherwise) {
+        return set == null ? otherwise : set;
+    }
+
+    private static Optional<Duration> unlessOff(@Nullable Duration set) {
+        return set == null || set.equals(OFF) ? Optional.empty() : Optional.of(set);
     }
 
     /**
@@ -59,6 +71,28 @@ public final class CheckOptions {
         return new Builder();
     }
 
+    /**
+     * What is set here, and for the rest what is set there.
+     *
+     * @param others the options that count where these leave something to the default
+     * @return options in which both are joined
+     */
+    public CheckOptions orElse(CheckOptions others) {
+        Builder joined = builder();
+        joined.timeout = timeout != null ? timeout : others.timeout;
+        joined.period = period != null ? period : others.period;
+        joined.periodWhenDown = periodWhenDown != null ? periodWhenDown : others.periodWhenDown;
+        joined.initialDelay = initialDelay != null ? initialDelay : others.initialDelay;
+        joined.failureThreshold = failureThreshold != null ? failureThreshold : others.failureThreshold;
+        joined.successThreshold = successThreshold != null ? successThreshold : others.successThreshold;
+        joined.degradedAfter = degradedAfter != null ? degradedAfter : others.degradedAfter;
+        joined.onDemand = onDemand != null ? onDemand : others.onDemand;
+        joined.idleAfter = idleAfter != null ? idleAfter : others.idleAfter;
+        joined.optional = optional != null ? optional : others.optional;
+        joined.allowRemote = allowRemote || others.allowRemote;
+        return joined.build();
+    }
+
     static CheckOptions of(Consumer<Builder> configure) {
         Builder builder = builder();
         configure.accept(builder);
@@ -72,7 +106,7 @@ public final class CheckOptions {
      * @see Builder#timeout(Duration)
      */
     public Duration timeout() {
-        return timeout;
+        return or(timeout, Duration.ofSeconds(1));
     }
 
     /**
@@ -82,7 +116,7 @@ public final class CheckOptions {
      * @see Builder#period(Duration)
      */
     public Duration period() {
-        return period;
+        return or(period, Duration.ofSeconds(5));
     }
 
     /**
@@ -92,7 +126,8 @@ public final class CheckOptions {
      * @see Builder#periodWhenDown(Duration)
      */
     public Duration periodWhenDown() {
-        return periodWhenDown.compareTo(period) < 0 ? periodWhenDown : period;
+        Duration own = or(periodWhenDown, Duration.ofSeconds(1));
+        return own.compareTo(period()) < 0 ? own : period();
     }
 
     /**
@@ -102,7 +137,7 @@ public final class CheckOptions {
      * @see Builder#initialDelay(Duration)
      */
     public Duration initialDelay() {
-        return initialDelay;
+        return or(initialDelay, Duration.ZERO);
     }
 
     /**
@@ -112,7 +147,7 @@ public final class CheckOptions {
      * @see Builder#failureThreshold(int)
      */
     public int failureThreshold() {
-        return failureThreshold;
+        return or(failureThreshold, 1);
     }
 
     /**
@@ -122,7 +157,7 @@ public final class CheckOptions {
      * @see Builder#successThreshold(int)
      */
     public int successThreshold() {
-        return successThreshold;
+        return or(successThreshold, 1);
     }
 
     /**
@@ -132,7 +167,7 @@ public final class CheckOptions {
      * @see Builder#degradedAfter(Duration)
      */
     public Optional<Duration> degradedAfter() {
-        return Optional.ofNullable(degradedAfter);
+        return unlessOff(degradedAfter);
     }
 
     /**
@@ -142,7 +177,7 @@ public final class CheckOptions {
      * @see Builder#onDemand(Duration)
      */
     public Optional<Duration> onDemand() {
-        return Optional.ofNullable(onDemand);
+        return unlessOff(onDemand);
     }
 
     /**
@@ -153,9 +188,19 @@ public final class CheckOptions {
      * @return the time from the fault to the status
      */
     public Duration worstCaseDetection() {
-        Duration between = onDemand != null ? onDemand : period;
-        Duration cycle = between.compareTo(timeout) > 0 ? between : timeout;
-        return cycle.multipliedBy(failureThreshold).plus(timeout);
+        Duration between = onDemand().orElse(period());
+        Duration cycle = between.compareTo(timeout()) > 0 ? between : timeout();
+        return cycle.multipliedBy(failureThreshold()).plus(timeout());
+    }
+
+    /**
+     * After which time without a reader the check is no longer run.
+     *
+     * @return empty where the check runs whether anybody asks or not
+     * @see Builder#idleAfter(Duration)
+     */
+    public Optional<Duration> idleAfter() {
+        return unlessOff(idleAfter);
     }
 
     /**
@@ -165,7 +210,7 @@ public final class CheckOptions {
      * @see Builder#optional()
      */
     public boolean isOptional() {
-        return optional;
+        return or(optional, false);
     }
 
     /**
@@ -181,15 +226,16 @@ public final class CheckOptions {
     /** Collects options. Not safe for use by several threads. Each method checks its value where it is given. */
     public static final class Builder {
 
-        private Duration timeout = Duration.ofSeconds(1);
-        private Duration period = Duration.ofSeconds(5);
-        private Duration periodWhenDown = Duration.ofSeconds(1);
-        private Duration initialDelay = Duration.ZERO;
-        private int failureThreshold = 1;
-        private int successThreshold = 1;
+        private @Nullable Duration timeout;
+        private @Nullable Duration period;
+        private @Nullable Duration periodWhenDown;
+        private @Nullable Duration initialDelay;
+        private @Nullable Integer failureThreshold;
+        private @Nullable Integer successThreshold;
         private @Nullable Duration degradedAfter;
         private @Nullable Duration onDemand;
-        private boolean optional;
+        private @Nullable Duration idleAfter;
+        private @Nullable Boolean optional;
         private boolean allowRemote;
 
         private Builder() {}
@@ -298,13 +344,38 @@ public final class CheckOptions {
         }
 
         /**
+         * Lets the check rest while nobody asks, for what sleeps and is billed when it is woken: after that time without a reader of a group that
+         * shows it, no further run is started. It keeps its last status meanwhile, and does not go stale; the first reader after that gets that status, and
+         * has one run started at once. Off by default: the check runs whether anybody asks or not. Of no effect on a check that runs only when
+         * asked.
+         *
+         * @param idleAfter from 1 ms to 24 h; longer than any reader's own period, or the check rests between two of them
+         * @return this
+         * @throws IllegalArgumentException when out of range
+         */
+        public Builder idleAfter(Duration idleAfter) {
+            this.idleAfter = inRange("idleAfter", idleAfter, SHORTEST);
+            return this;
+        }
+
+        /**
          * Makes the check an optional member, where its group does not say otherwise: when it is not UP, the group is DEGRADED,
          * no worse. Required by default.
          *
          * @return this
          */
         public Builder optional() {
-            optional = true;
+            return optional(true);
+        }
+
+        /**
+         * Says whether the check is an optional member, where its group does not say otherwise.
+         *
+         * @param optional true as in {@link #optional()}; false, the default, for a required one
+         * @return this
+         */
+        public Builder optional(boolean optional) {
+            this.optional = optional;
             return this;
         }
 
@@ -317,6 +388,16 @@ public final class CheckOptions {
         public Builder allowRemote() {
             allowRemote = true;
             return this;
+        }
+
+        /** Says that it is off, whatever the code says. */
+        void off(Setting setting) {
+            switch (setting) {
+                case DEGRADED_AFTER -> degradedAfter = OFF;
+                case ON_DEMAND -> onDemand = OFF;
+                case IDLE_AFTER -> idleAfter = OFF;
+                default -> throw new IllegalArgumentException(setting + " cannot be off");
+            }
         }
 
         /**

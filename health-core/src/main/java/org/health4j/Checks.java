@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.health4j.config.Configuration;
 
 /**
  * The checks of a running monitor and the views that show them. Who is shown where changes under the picture's lock; anyone may look at any time.
@@ -22,6 +23,7 @@ final class Checks {
     private static final String HEARTBEAT = "health4j.scheduler";
 
     private final Engine engine;
+    private final Configuration configuration;
     private final Roster roster; // guarded by the picture's lock
     private final List<MonitoredCheck> leaving = new ArrayList<>(); // guarded by it, too
     private final Map<HealthGroup, GroupView> views = new LinkedHashMap<>(); // one that is made of others after those
@@ -32,8 +34,9 @@ final class Checks {
     private final CheckCell heartbeat;
     private volatile Map<String, MonitoredCheck> byName; // copied on write
 
-    Checks(Roster roster, Engine engine) {
+    Checks(Roster roster, Configuration configuration, Engine engine) {
         this.roster = roster;
+        this.configuration = configuration;
         this.engine = engine;
         roster.groups().forEach(group -> views.put(group, new GroupView(group, List.of(), engine)));
         liveness = requireNonNull(views.get(HealthGroup.LIVENESS));
@@ -61,7 +64,7 @@ final class Checks {
             liveness.join(own);
             overall.join(own);
             showEverywhere(byName.values());
-            roster.groups().forEach(group -> view(group).join(members(roster.members(group))));
+            roster.groups().forEach(group -> view(group).join(members(group, roster.names(group))));
             return null;
         });
         engine.picture().open(views.values());
@@ -76,10 +79,10 @@ final class Checks {
         overall.join(members);
     }
 
-    private List<GroupView.Member> members(Map<String, Boolean> requiredByName) {
-        List<GroupView.Member> members = new ArrayList<>(requiredByName.size());
-        requiredByName.forEach((name, required) -> members.add(GroupView.Member.of(known(name), required)));
-        return members;
+    private List<GroupView.Member> members(HealthGroup group, Set<String> names) {
+        return names.stream()
+                .map(name -> GroupView.Member.of(known(name), roster.isRequired(group, name)))
+                .toList();
     }
 
     /** On the scheduler's thread, every second or so: shows that it is alive, and saves readers the work of putting expiries off. */
@@ -125,7 +128,10 @@ final class Checks {
         return check;
     }
 
-    void add(String name, HealthIndicator indicator, CheckOptions options, Set<HealthGroup> groups) {
+    void add(String name, HealthIndicator indicator, CheckOptions code, Set<HealthGroup> groups) {
+        OperatorOptions operator = new OperatorOptions(configuration);
+        CheckOptions options = operator.of(name, code);
+        operator.reader().requireValid();
         MonitoredCheck added = engine.picture().change(() -> {
             refuseClosed();
             roster.register(name, indicator, options, groups);
@@ -134,8 +140,7 @@ final class Checks {
             all.put(name, check);
             byName = Collections.unmodifiableMap(all);
             showEverywhere(List.of(check));
-            List<GroupView.Member> member = List.of(GroupView.Member.of(check, !options.isOptional()));
-            groups.forEach(group -> view(group).join(member));
+            groups.forEach(group -> view(group).join(members(group, Set.of(name))));
             engine.picture().changed(check.belief().views());
             engine.notifier().added(name);
             return check;
@@ -148,7 +153,7 @@ final class Checks {
             refuseClosed();
             roster.verify(group, requiredByName.keySet());
             roster.join(group, requiredByName);
-            view(group).join(members(requiredByName));
+            view(group).join(members(group, requiredByName.keySet()));
             engine.picture().changed(List.of(view(group), overall));
             return null;
         });

@@ -27,9 +27,9 @@ final class GroupView {
         }
     }
 
-    /** Who is in the group, and those of them that run only when asked. */
+    /** Who is in the group, and those of them to which readers matter. */
     @SuppressWarnings("ArrayRecordComponent") // gone through by every reader, which must not make an iterator
-    private record Members(List<Member> all, MonitoredCheck[] onDemand) {}
+    private record Members(List<Member> all, MonitoredCheck[] forReaders) {}
 
     private record Shown(HealthReport report, Members members, long freshUntil) {}
 
@@ -60,11 +60,11 @@ final class GroupView {
         return group;
     }
 
-    /** For a reader, which has on-demand checks run by asking. */
+    /** For a reader, which has checks run by asking. */
     HealthReport report() {
         long now = engine.ticker().nanos();
         Shown current = shown.get();
-        for (MonitoredCheck check : current.members.onDemand) {
+        for (MonitoredCheck check : current.members.forReaders) {
             check.wanted(now);
         }
         return now - current.freshUntil < 0 ? current.report : outlived(current);
@@ -108,7 +108,7 @@ final class GroupView {
                 all,
                 all.stream()
                         .map(Member::check)
-                        .filter(check -> check != null && check.isOnDemand())
+                        .filter(check -> check != null && check.isForReaders())
                         .toArray(MonitoredCheck[]::new));
     }
 

@@ -55,7 +55,7 @@ public final class HealthMonitor implements AutoCloseable {
                 new CheckThreads(builder.executor),
                 new Picture(builder.ticker, scheduler),
                 new Notifier(builder.listeners, new TerminationLog(builder.terminationLog)));
-        checks = new Checks(builder.roster, engine);
+        checks = new Checks(builder.roster, builder.configuration, engine);
         onShutdown = builder.drain == null ? null : new ShutdownSignal.Drain(this, builder.drain);
     }
 

@@ -12,6 +12,9 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.health4j.config.Configuration;
+import org.health4j.config.ConfigurationReader;
+import org.health4j.config.Setting;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +50,7 @@ public final class HealthMonitorBuilder {
     Duration drain;
 
     Path terminationLog = TerminationLog.KUBERNETES;
+    Configuration configuration = Configuration.system();
 
     HealthMonitorBuilder() {}
 
@@ -336,18 +340,42 @@ public final class HealthMonitorBuilder {
     }
 
     /**
+     * Says where the operator's values come from, which count before the code's: this process' environment and system properties by default.
+     *
+     * @param configuration the values; {@link Configuration#none()} for none
+     * @return this
+     */
+    public HealthMonitorBuilder configuration(Configuration configuration) {
+        this.configuration = requireNonNull(configuration, "configuration");
+        return this;
+    }
+
+    private void configure() {
+        OperatorOptions operator = new OperatorOptions(configuration);
+        roster.options(operator::of);
+        ConfigurationReader reader = operator.reader();
+        reader.read(Setting.DRAIN_ON_SHUTDOWN, value -> {
+            checkDrain((Duration) value);
+            drain = value.equals(Duration.ZERO) ? null : (Duration) value;
+        });
+        reader.requireValid();
+        reader.warnOfUnknown();
+    }
+
+    /**
      * Starts the checks. The builder must not be used any more.
      *
      * @return a running monitor
-     * @throws IllegalArgumentException when a group names a check that is not there, or a remote one that it refuses
+     * @throws IllegalArgumentException when a group names a check that is not there, or a remote one that it refuses; when a value of the
+     *     {@linkplain #configuration configuration} is malformed or out of range
      * @throws IllegalStateException when it has started one already
      */
     public HealthMonitor start() {
         if (started) {
             throw new IllegalStateException("this builder has started its monitor (expected: a new builder)");
         }
-        roster.groups()
-                .forEach(group -> roster.verify(group, roster.members(group).keySet()));
+        roster.groups().forEach(group -> roster.verify(group, roster.names(group)));
+        configure();
         started = true;
         HealthMonitor monitor = new HealthMonitor(this);
         monitor.start();

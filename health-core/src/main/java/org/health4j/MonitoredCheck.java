@@ -13,7 +13,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.health4j.CheckRun.Phase;
 import org.jspecify.annotations.Nullable;
 
@@ -25,25 +24,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class MonitoredCheck {
 
-    /** The time to live of what runs by itself. */
-    private static final long PERIODIC = -1;
-
     private final String name;
     private final HealthIndicator indicator;
     private final CheckOptions options;
     private final Engine engine;
     private final Belief belief;
     private final NextTick nextTick = new NextTick(this::tick, this::schedule);
-    private final long ttlNanos;
+    private final Demand demand;
     private final long degradedAfterNanos;
-    private final AtomicBoolean asked = new AtomicBoolean();
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>(); // guarded by the picture's lock
     private final Queue<CompletableFuture<Void>> answered = new ConcurrentLinkedQueue<>();
     private volatile @Nullable CheckRun running; // these: written under the picture's lock
     private volatile @Nullable CheckRun stuck;
     private volatile @Nullable CountDownLatch last;
     private volatile boolean closed;
-    private volatile long newUntil; // written by ticks
 
     MonitoredCheck(String name, HealthIndicator indicator, CheckOptions options, Engine engine) {
         this.name = name;
@@ -51,9 +45,8 @@ final class MonitoredCheck {
         this.options = options;
         this.engine = engine;
         this.belief = new Belief(name, options, engine);
-        this.ttlNanos = options.onDemand().map(Duration::toNanos).orElse(PERIODIC);
+        this.demand = new Demand(options, engine.ticker().nanos());
         this.degradedAfterNanos = options.degradedAfter().map(Duration::toNanos).orElse(Long.MAX_VALUE);
-        this.newUntil = engine.ticker().nanos();
     }
 
     String name() {
@@ -83,22 +76,22 @@ final class MonitoredCheck {
     }
 
     boolean isOnDemand() {
-        return ttlNanos != PERIODIC;
+        return demand.isOnDemand();
     }
 
-    /** By a reader, which does not wait: has one run started where the last one is too old and none has been asked for. */
+    /** Whether it makes a difference to it that somebody reads. */
+    boolean isForReaders() {
+        return demand.counts();
+    }
+
+    /** By a reader, which does not wait: has one run started where its reading asks for one. */
     void wanted(long now) {
-        if (now - newUntil >= 0 && asked.compareAndSet(false, true)) {
-            // Ask first, then look again: the tick that somebody else has asked for may have come between.
-            if (now - newUntil < 0) {
-                asked.set(false);
-                return;
-            }
+        if (demand.read(now)) {
             try {
                 nextTick.in(Duration.ZERO);
             } catch (RuntimeException | Error e) {
-                // The reader has its answer; the next one asks again.
-                asked.set(false);
+                // The reader has its answer.
+                demand.notOrdered();
             }
         }
     }
@@ -106,6 +99,7 @@ final class MonitoredCheck {
     /** Has a run started now, unless one is under way; completes with the next result, at once where the check is stuck or closed. */
     CompletableFuture<Void> refresh() {
         CompletableFuture<Void> result = new CompletableFuture<>();
+        demand.refreshed(engine.ticker().nanos());
         Phase phase = engine.picture().update(() -> {
             Phase found = running == null ? Phase.ENDED : running.phase();
             if (found != Phase.TIMED_OUT && !closed) {
@@ -123,8 +117,11 @@ final class MonitoredCheck {
 
     private void tick() {
         long now = engine.ticker().nanos();
-        newUntil = now + ttlNanos;
-        asked.set(false);
+        demand.ticked(now);
+        if (running == null && demand.rests(now)) {
+            rest(now);
+            return;
+        }
         CheckRun next = new CheckRun(this, engine, now);
         boolean begun = false;
         try {
@@ -143,6 +140,14 @@ final class MonitoredCheck {
                 tickWhileStuck(next.startedNanos());
             }
         }
+    }
+
+    /** No further tick is ordered, until a reader does. */
+    private void rest(long now) {
+        engine.picture().update(() -> {
+            belief.rest(now);
+            return null;
+        });
     }
 
     /** A run that has not ended keeps its place: each further period counts as one more timeout, and none is started beside it. */

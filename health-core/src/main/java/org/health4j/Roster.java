@@ -5,10 +5,11 @@ import static java.util.Objects.requireNonNull;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
+import org.health4j.config.Setting;
 
 /**
  * Which checks are known, and which of them count in which group. Refuses what must not be, and is then as it was. Not safe for use by several
@@ -23,8 +24,14 @@ final class Roster {
 
     private final Map<String, Registered> checks = new LinkedHashMap<>();
     private final Map<String, String> byVariable = new HashMap<>();
-    private final Map<HealthGroup, Map<String, Boolean>> groups =
-            new LinkedHashMap<>(); // required or optional, by name
+    private final Map<HealthGroup, Map<String, Role>> groups = new LinkedHashMap<>();
+
+    /** How a check counts in a group. */
+    private enum Role {
+        REQUIRED,
+        OPTIONAL,
+        AS_ITS_OPTIONS_SAY
+    }
 
     Roster() {
         open(HealthGroup.LIVENESS);
@@ -40,9 +47,22 @@ final class Roster {
         return Collections.unmodifiableSet(groups.keySet());
     }
 
-    /** Whether they are required, by the names of the checks that count in that group. */
-    Map<String, Boolean> members(HealthGroup group) {
-        return Collections.unmodifiableMap(requireNonNull(groups.get(group)));
+    /** The names of the checks that count in that group, known ones or not. */
+    Set<String> names(HealthGroup group) {
+        return Collections.unmodifiableSet(requireNonNull(groups.get(group)).keySet());
+    }
+
+    /** Whether a check that counts in that group is required there. */
+    boolean isRequired(HealthGroup group, String name) {
+        Role role = requireNonNull(requireNonNull(groups.get(group)).get(name));
+        return role == Role.AS_ITS_OPTIONS_SAY
+                ? !requireNonNull(checks.get(name)).options.isOptional()
+                : role == Role.REQUIRED;
+    }
+
+    /** Has the options of each check be others. */
+    void options(BiFunction<String, CheckOptions, CheckOptions> change) {
+        checks.replaceAll((name, check) -> new Registered(check.indicator, change.apply(name, check.options)));
     }
 
     /** Makes a check known, and has it count in some groups, required there or optional as its options say. */
@@ -51,7 +71,7 @@ final class Roster {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("check: " + name + " (expected: " + NAME + ")");
         }
-        String taken = byVariable.get(variable(name));
+        String taken = byVariable.get(Setting.inVariables(name));
         if (taken != null) {
             throw new IllegalArgumentException("check: " + name + " (expected: "
                     + (taken.equals(name)
@@ -63,13 +83,8 @@ final class Roster {
             refuseRemote(group, name, check);
         }
         checks.put(name, check);
-        byVariable.put(variable(name), name);
-        in.forEach(group -> requireNonNull(groups.get(group)).put(name, !options.isOptional()));
-    }
-
-    /** A name as an environment variable would have it. */
-    private static String variable(String name) {
-        return name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+        byVariable.put(Setting.inVariables(name), name);
+        in.forEach(group -> requireNonNull(groups.get(group)).put(name, Role.AS_ITS_OPTIONS_SAY));
     }
 
     /** Makes a group known. */
@@ -81,13 +96,13 @@ final class Roster {
     /** Has checks count in a group, in addition to those that do; they may be made known later. */
     void join(HealthGroup group, Map<String, Boolean> requiredByName) {
         refuseUnknown(group);
-        Map<String, Boolean> members = requireNonNull(groups.get(group));
+        Map<String, Role> members = requireNonNull(groups.get(group));
         for (String name : requiredByName.keySet()) {
             if (members.containsKey(name)) {
                 throw new IllegalArgumentException("check: " + name + " (expected: named once in group " + group + ")");
             }
         }
-        members.putAll(requiredByName);
+        requiredByName.forEach((name, required) -> members.put(name, required ? Role.REQUIRED : Role.OPTIONAL));
     }
 
     /** That each of these checks is known, and may count in that group. */
@@ -104,7 +119,7 @@ final class Roster {
 
     void remove(String name) {
         checks.remove(name);
-        byVariable.remove(variable(name));
+        byVariable.remove(Setting.inVariables(name));
         groups.values().forEach(members -> members.remove(name));
     }
 

@@ -32,7 +32,10 @@ class AsyncIndicatorTest {
     @Test
     @Promise({2, 4})
     void result_countsWhenItComes_andOneIsUnderWayAtATime() {
-        HealthMonitor monitor = scene.builder().readiness("db", indicator).start();
+        // So long that the second run is still under way at the end.
+        HealthMonitor monitor = scene.builder()
+                .readiness("db", indicator, check -> check.timeout(ofSeconds(10)))
+                .start();
         scene.pass(ofMillis(900));
         assertThat(begun).hasSize(1);
         assertThat(line(monitor.report(READINESS))).isEqualTo("UNKNOWN PENDING 503");

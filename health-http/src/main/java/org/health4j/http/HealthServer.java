@@ -23,6 +23,9 @@ import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.health4j.HealthMonitor;
+import org.health4j.config.Configuration;
+import org.health4j.config.ConfigurationReader;
+import org.health4j.config.Setting;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,7 +71,7 @@ public final class HealthServer implements AutoCloseable {
      * @return a new builder
      */
     public static Builder builder(HealthEndpoint endpoint) {
-        return new Builder(endpoint, System.getenv("HEALTH4J_PORT"));
+        return new Builder(endpoint);
     }
 
     /**
@@ -97,53 +100,50 @@ public final class HealthServer implements AutoCloseable {
     /** Collects options. Not safe for use by several threads. */
     public static final class Builder {
 
-        private static final int DEFAULT_PORT = 8081;
-
         private final HealthEndpoint endpoint;
-        private final @Nullable String environment;
-        private @Nullable Integer port;
+        private Configuration configuration = Configuration.system();
+        private int port = 8_081;
         private String host = "0.0.0.0";
 
-        Builder(HealthEndpoint endpoint, @Nullable String environment) {
+        private Builder(HealthEndpoint endpoint) {
             this.endpoint = requireNonNull(endpoint, "endpoint");
-            this.environment = environment;
         }
 
-        /** What was said in code counts; a Kubernetes service of a certain name injects a variable that is no port. */
-        private int chosenPort() {
-            if (port != null) {
-                return port;
-            }
-            if (environment == null || environment.isEmpty()) {
-                return DEFAULT_PORT;
-            }
-            if (!environment.matches("[0-9]{1,5}")) {
-                throw new IllegalArgumentException("HEALTH4J_PORT: " + environment + " (expected: a port, 0 to 65535)");
-            }
-            return inRange("HEALTH4J_PORT", Integer.parseInt(environment));
-        }
-
-        private static int inRange(String name, int port) {
-            if (port < 0 || port > 65_535) {
-                throw new IllegalArgumentException(name + ": " + port + " (expected: a port, 0 to 65535)");
-            }
-            return port;
+        private void configure() {
+            ConfigurationReader reader = new ConfigurationReader(configuration);
+            reader.read(Setting.PORT, value -> port((Integer) value));
+            reader.read(Setting.HOST, value -> host((String) value));
+            reader.requireValid();
         }
 
         /**
-         * The port. Default: what {@code HEALTH4J_PORT} in the environment says, or 8081.
+         * The port. Default: 8081. {@code HEALTH4J_PORT} in the environment counts before it.
          *
          * @param port 1 to 65535, or 0 for any that is free
          * @return this
          * @throws IllegalArgumentException when out of range
          */
         public Builder port(int port) {
-            this.port = inRange("port", port);
+            if (port < 0 || port > 65_535) {
+                throw new IllegalArgumentException("port: " + port + " (expected: a port, 0 to 65535)");
+            }
+            this.port = port;
             return this;
         }
 
         /**
-         * The address to bind. Default: all interfaces.
+         * Says where the operator's values come from, which count before the code's: this process' environment and system properties by default.
+         *
+         * @param configuration the values; {@link Configuration#none()} for none
+         * @return this
+         */
+        public Builder configuration(Configuration configuration) {
+            this.configuration = requireNonNull(configuration, "configuration");
+            return this;
+        }
+
+        /**
+         * The address to bind. Default: all interfaces. {@code HEALTH4J_HOST} in the environment counts before it.
          *
          * @param host an address or a name of this machine
          * @return this
@@ -157,12 +157,12 @@ public final class HealthServer implements AutoCloseable {
          * Listens.
          *
          * @return a listening server
-         * @throws IllegalArgumentException when the port is left to {@code HEALTH4J_PORT} in the environment, and that is none
+         * @throws IllegalArgumentException when {@code HEALTH4J_PORT} is no port
          * @throws IllegalStateException when the Java runtime lacks the module {@code jdk.net}
          * @throws UncheckedIOException when the port cannot be bound, for example because it is taken
          */
         public HealthServer start() {
-            int chosen = chosenPort();
+            configure();
             requireSocketOptions();
             HttpAsyncServer server = AsyncServerBootstrap.bootstrap()
                     .setIOReactorConfig(IOReactorConfig.custom()
@@ -185,30 +185,30 @@ public final class HealthServer implements AutoCloseable {
                     .setExceptionCallback(e -> LOG.debug("a connection failed", e))
                     .create();
             server.start();
-            return new HealthServer(server, bound(server, chosen));
+            return new HealthServer(server, bound(server));
         }
 
-        private InetSocketAddress bound(HttpAsyncServer server, int chosen) {
+        private InetSocketAddress bound(HttpAsyncServer server) {
             try {
-                return (InetSocketAddress) server.listen(new InetSocketAddress(host, chosen), URIScheme.HTTP)
+                return (InetSocketAddress) server.listen(new InetSocketAddress(host, port), URIScheme.HTTP)
                         .get()
                         .getAddress();
             } catch (ExecutionException e) {
                 server.close(CloseMode.IMMEDIATE);
-                throw new UncheckedIOException(refused(chosen, requireNonNull(e.getCause())));
+                throw new UncheckedIOException(refused(requireNonNull(e.getCause())));
             } catch (InterruptedException e) {
                 server.close(CloseMode.IMMEDIATE);
                 Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted before port " + chosen + " was bound", e);
+                throw new IllegalStateException("interrupted before port " + port + " was bound", e);
             }
         }
 
-        private BindException refused(int chosen, Throwable cause) {
+        private BindException refused(Throwable cause) {
             // The listener's library puts all that it knows of the socket in front.
             String message = String.valueOf(cause.getMessage());
             String why = message.substring(message.lastIndexOf(": ") + 1).trim();
             BindException refused = new BindException(
-                    "port: " + chosen + " on " + host + ": " + why
+                    "port: " + port + " on " + host + ": " + why
                             + " (expected: a free port on an address of this machine; HEALTH4J_PORT sets another, 0 takes any)");
             refused.initCause(cause);
             return refused;

@@ -12,10 +12,12 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.health4j.Health;
 import org.health4j.HealthIndicator;
 import org.health4j.HealthMonitor;
 import org.health4j.Status;
+import org.health4j.config.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -238,22 +240,41 @@ class HealthServerTest {
                 .withMessageContaining("(expected: a free port");
     }
 
+    private static HealthServer.Builder with(HealthEndpoint endpoint, String variable, String value) {
+        return HealthServer.builder(endpoint).configuration(Configuration.of(Map.of(variable, value), Map.of()));
+    }
+
     @Test
-    void port_comesFromTheEnvironment_orIsRefusedByName() {
+    void port_comesFromTheEnvironment_beforeTheCode() {
         HealthEndpoint endpoint = HealthEndpoint.of(monitor);
-        try (HealthServer other = new HealthServer.Builder(endpoint, "0").start()) {
-            assertThat(other.port()).isPositive().isNotEqualTo(8081);
+        try (HealthServer other =
+                with(endpoint, "HEALTH4J_PORT", "0").port(server.port()).start()) {
+            assertThat(other.port()).isPositive().isNotEqualTo(server.port());
         }
-        for (String value : new String[] {"tcp://10.0.0.1:8081", "65536", "-1", "80 81", " 8081", "+8081"}) {
+        try (HealthServer other =
+                with(endpoint, "HEALTH4J_HOST", "127.0.0.1").port(0).start()) {
+            assertThat(other.port()).isPositive();
+        }
+        assertThatExceptionOfType(UncheckedIOException.class)
+                .isThrownBy(() ->
+                        with(endpoint, "HEALTH4J_HOST", "192.0.2.1").port(0).start())
+                .withMessageContaining("on 192.0.2.1");
+    }
+
+    @Test
+    void port_thatIsNone_isRefusedByName() {
+        HealthEndpoint endpoint = HealthEndpoint.of(monitor);
+        for (String value : new String[] {"65536", "-1", "80 81", " 8081", "+8081"}) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> new HealthServer.Builder(endpoint, value).start())
-                    .withMessage("HEALTH4J_PORT: " + value + " (expected: a port, 0 to 65535)");
+                    .isThrownBy(() -> with(endpoint, "HEALTH4J_PORT", value).start())
+                    .withMessage("HEALTH4J_PORT: " + value + " (expected: 0 to 65535)");
         }
-        try (HealthServer said = new HealthServer.Builder(endpoint, "tcp://10.0.0.1:8081")
-                .port(0)
-                .start()) {
-            assertThat(said.port()).as("what is said in code counts").isPositive();
-        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        with(endpoint, "HEALTH4J_PORT", "tcp://10.0.0.1:8081").start())
+                .withMessage(
+                        "HEALTH4J_PORT: tcp://10.0.0.1:8081 (expected: 0 to 65535; Kubernetes sets this for a Service named"
+                                + " health4j: rename the Service, or set enableServiceLinks to false)");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HealthServer.builder(endpoint).port(65_536))
                 .withMessage("port: 65536 (expected: a port, 0 to 65535)");
