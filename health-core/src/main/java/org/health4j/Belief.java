@@ -16,6 +16,8 @@ final class Belief {
     /** What somebody says in place of what is found. */
     private record Said(CheckOverride override, Status status, Reason reason) {}
 
+    private record Observed(CheckRunReport run, long nanos) {}
+
     private final String name;
     private final Engine engine;
     private final CheckCell cell;
@@ -25,7 +27,7 @@ final class Belief {
     private final List<GroupView> views = new ArrayList<>();
     private volatile @Nullable Health believed; // this and the next two: read by anyone
     private volatile @Nullable Said said;
-    private volatile @Nullable CheckRunReport lastRun;
+    private volatile @Nullable Observed observed;
 
     Belief(String name, CheckOptions options, Engine engine) {
         this.name = name;
@@ -57,16 +59,24 @@ final class Belief {
     }
 
     CheckDetails details(Optional<StuckRun> stuck, Duration worstCaseDetection) {
+        Observed last = observed;
         return new CheckDetails(
-                Optional.ofNullable(lastRun), history.runs(), history.transitions(), stuck, worstCaseDetection);
+                Optional.ofNullable(last).map(Observed::run),
+                Optional.ofNullable(last)
+                        .map(each -> Duration.ofNanos(engine.ticker().nanos() - each.nanos)),
+                history.runs(),
+                history.totals(),
+                history.transitions(),
+                stuck,
+                worstCaseDetection);
     }
 
     /** Takes the result of a run in. */
     void observe(Health result, long tookNanos, long nanos) {
         Instant at = engine.clock().instant();
         CheckRunReport run = new CheckRunReport(result, at, Duration.ofNanos(tookNanos));
-        lastRun = run;
-        history.add(tookNanos, result.status().isPassing());
+        observed = new Observed(run, nanos);
+        history.add(result, tookNanos, at);
         believed = thresholds.apply(result);
         if (cell.renew(nanos + maxAgeNanos)) {
             engine.picture().changed(views);

@@ -1,9 +1,13 @@
 package org.health4j;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The last runs and transitions of a check, in bounded space. Safe for use by several threads; what it does under its lock is short. */
 final class CheckHistory {
@@ -15,15 +19,29 @@ final class CheckHistory {
     private final boolean[] failed = new boolean[RUNS];
     private final Deque<Transition> transitions = new ArrayDeque<>(TRANSITIONS);
     private long runs;
+    private long passed;
+    private long timedOut;
+    private long changed;
+    private Duration together = Duration.ZERO;
+    private @Nullable Instant lastPassed;
 
-    synchronized void add(long took, boolean passing) {
+    synchronized void add(Health result, long took, Instant at) {
+        boolean passing = result.status().isPassing();
         int place = (int) (runs % RUNS);
         tookNanos[place] = took;
         failed[place] = !passing;
         runs++;
+        together = together.plusNanos(took);
+        if (passing) {
+            passed++;
+            lastPassed = at;
+        } else if (result.reason().equals(Reason.TIMEOUT)) {
+            timedOut++;
+        }
     }
 
     synchronized void add(Transition transition) {
+        changed++;
         if (transitions.size() == TRANSITIONS) {
             transitions.removeLast();
         }
@@ -37,6 +55,11 @@ final class CheckHistory {
             failures += failed[i] ? 1 : 0;
         }
         return RunStatistics.of(Arrays.copyOf(tookNanos, count), failures);
+    }
+
+    synchronized RunTotals totals() {
+        return new RunTotals(
+                passed, runs - passed - timedOut, timedOut, together, changed, Optional.ofNullable(lastPassed));
     }
 
     synchronized List<Transition> transitions() {

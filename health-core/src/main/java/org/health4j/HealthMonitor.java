@@ -1,5 +1,7 @@
 package org.health4j;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -164,6 +166,16 @@ public final class HealthMonitor implements AutoCloseable {
      */
     public CheckDetails details(String check) {
         return checks.known(check).details();
+    }
+
+    /**
+     * Adds a listener while the monitor runs; it is told of what happens from here on.
+     *
+     * @param listener is told
+     * @return ends it when closed
+     */
+    public HealthListener.Registration listen(HealthListener listener) {
+        return engine.notifier().listen(requireNonNull(listener, "listener"));
     }
 
     /**

@@ -3,6 +3,7 @@ package org.health4j;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,7 +14,31 @@ final class Notifier {
 
     private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
 
-    private record Told(HealthListener listener, Lane lane) {}
+    /** A listener, which is told in its own lane. */
+    private record Told(HealthListener listener, Lane lane) {
+
+        /** What it is told, or would be. */
+        interface News {
+            void to(HealthListener listener) throws Exception;
+        }
+
+        Told(HealthListener listener) {
+            this(listener, new Lane("listener"));
+        }
+
+        void tell(String what, News news) {
+            lane.run(() -> {
+                try {
+                    news.to(listener);
+                } catch (Throwable e) {
+                    LOG.warn("a listener failed on {}: {}", what, Redaction.describe(e));
+                } finally {
+                    // It must not find, with the next one, that it was interrupted.
+                    Thread.interrupted();
+                }
+            });
+        }
+    }
 
     private final Lane log = new Lane("log");
     private final Lane refresh = new Lane("refresh");
@@ -22,9 +47,19 @@ final class Notifier {
 
     Notifier(List<HealthListener> listeners, TerminationLog terminationLog) {
         this.terminationLog = terminationLog;
-        this.listeners = listeners.stream()
-                .map(listener -> new Told(listener, new Lane("listener")))
-                .toList();
+        this.listeners =
+                new CopyOnWriteArrayList<>(listeners.stream().map(Told::new).toList());
+    }
+
+    /** Has one more be told, until the registration is closed. */
+    HealthListener.Registration listen(HealthListener listener) {
+        Told told = new Told(listener);
+        listeners.add(told);
+        return () -> {
+            if (listeners.remove(told)) {
+                told.lane.shut();
+            }
+        };
     }
 
     /** What somebody waits for; whoever waits does with it what it likes. */
@@ -42,10 +77,12 @@ final class Notifier {
 
     void added(String check) {
         log.run(() -> TransitionLog.added(check));
+        listeners.forEach(told -> told.tell(check, listener -> listener.onAdded(check)));
     }
 
     void removed(String check) {
         log.run(() -> TransitionLog.removed(check));
+        listeners.forEach(told -> told.tell(check, listener -> listener.onRemoved(check)));
     }
 
     void drained(String by) {
@@ -67,20 +104,8 @@ final class Notifier {
     }
 
     private void tell(Transition transition) {
-        for (Told told : listeners) {
-            told.lane.run(() -> tell(told.listener, transition));
-        }
-    }
-
-    private static void tell(HealthListener listener, Transition transition) {
-        try {
-            listener.onTransition(transition);
-        } catch (Throwable e) {
-            LOG.warn("a listener failed on {} {}: {}", transition.name(), transition.to(), Redaction.describe(e));
-        } finally {
-            // It must not find, with the next one, that it was interrupted.
-            Thread.interrupted();
-        }
+        String what = transition.name() + " " + transition.to();
+        listeners.forEach(told -> told.tell(what, listener -> listener.onTransition(transition)));
     }
 
     /** Takes nothing more, and waits a little: so long for all lanes together, however many of them hang. */

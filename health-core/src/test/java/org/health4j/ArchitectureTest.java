@@ -61,6 +61,13 @@ class ArchitectureTest {
             "HealthIndicator",
             "HealthIndicatorProvider",
             "HealthListener",
+            "HealthListener.Registration",
+            "RunTotals",
+            "Configuration",
+            "ConfigurationReader",
+            "Setting",
+            "Setting.Kind",
+            "Setting.Scope",
             "HealthMonitor",
             "HealthMonitor.Service",
             "HealthMonitorBuilder",
@@ -86,7 +93,7 @@ class ArchitectureTest {
     static final ArchRule DEPENDENCIES = classes()
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "org.slf4j..", "org.jspecify..", "org.health4j");
+            .resideInAnyPackage("java..", "org.slf4j..", "org.jspecify..", "org.health4j..");
 
     static final ArchRule WALL_CLOCK = noClasses()
             .should(access(
