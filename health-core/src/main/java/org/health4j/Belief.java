@@ -84,6 +84,15 @@ final class Belief {
         show(at, nanos, run);
     }
 
+    /** Takes in what was learnt without a run, where it is worse than what is believed. */
+    void told(Health health, long nanos) {
+        Health found = believed;
+        if (found == null || health.status().compareTo(found.status()) > 0) {
+            believed = thresholds.apply(health);
+            show(engine.clock().instant(), nanos, null);
+        }
+    }
+
     /** It is not run for a while, and not stale for that. */
     void rest(long nanos) {
         if (cell.renew(nanos + CheckCell.FOREVER)) {

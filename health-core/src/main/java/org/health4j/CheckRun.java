@@ -102,7 +102,7 @@ final class CheckRun implements Runnable, CheckContext {
     }
 
     /** The one place that turns any failure into a result; the interrupt survives. */
-    private static Health result(@Nullable Health health, @Nullable Throwable failure) {
+    static Health result(@Nullable Health health, @Nullable Throwable failure) {
         if (failure == null) {
             return health != null
                     ? health

@@ -31,6 +31,7 @@ final class MonitoredCheck {
     private final Belief belief;
     private final NextTick nextTick = new NextTick(this::tick, this::schedule);
     private final Demand demand;
+    private final @Nullable ObservedIndicator observed;
     private final long degradedAfterNanos;
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>(); // guarded by the picture's lock
     private final Queue<CompletableFuture<Void>> answered = new ConcurrentLinkedQueue<>();
@@ -38,6 +39,7 @@ final class MonitoredCheck {
     private volatile @Nullable CheckRun stuck;
     private volatile @Nullable CountDownLatch last;
     private volatile boolean closed;
+    private volatile long begunAt;
 
     MonitoredCheck(String name, HealthIndicator indicator, CheckOptions options, Engine engine) {
         this.name = name;
@@ -46,6 +48,7 @@ final class MonitoredCheck {
         this.engine = engine;
         this.belief = new Belief(name, options, engine);
         this.demand = new Demand(options, engine.ticker().nanos());
+        this.observed = LocalIndicator.unwrapped(indicator) instanceof ObservedIndicator fed ? fed : null;
         this.degradedAfterNanos = options.degradedAfter().map(Duration::toNanos).orElse(Long.MAX_VALUE);
     }
 
@@ -70,6 +73,9 @@ final class MonitoredCheck {
     }
 
     void start() {
+        if (observed != null) {
+            observed.runBy(this);
+        }
         if (!isOnDemand()) {
             nextTick.in(options.initialDelay());
         }
@@ -158,12 +164,13 @@ final class MonitoredCheck {
         CheckRun current = running;
         if (current == null) {
             running = next;
+            begunAt = next.startedNanos();
             return true;
         }
         long now = next.startedNanos();
         if (current.phase() == Phase.TIMED_OUT && now - current.countedNanos() >= periodNanos()) {
             current.counted(now);
-            observe(Health.down(Reason.TIMEOUT), now - current.startedNanos(), now);
+            observe(timedOut(current), now - current.startedNanos(), now);
         }
         return false;
     }
@@ -192,7 +199,7 @@ final class MonitoredCheck {
                 run.phase(Phase.TIMED_OUT);
                 run.counted(now);
                 stuck = run;
-                observe(Health.down(Reason.TIMEOUT), now - run.startedNanos(), now);
+                observe(timedOut(run), now - run.startedNanos(), now);
                 return true;
             });
         } finally {
@@ -239,6 +246,10 @@ final class MonitoredCheck {
         return slow ? result.slowed() : result;
     }
 
+    private Health timedOut(CheckRun run) {
+        return observed == null ? Health.down(Reason.TIMEOUT) : observed.timedOut(run.startedNanos());
+    }
+
     private void observe(Health result, long tookNanos, long now) {
         if (!closed) {
             answered.addAll(waiting);
@@ -264,6 +275,53 @@ final class MonitoredCheck {
                 return null;
             });
             nextTick.in(Duration.ZERO);
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** By whoever has told the indicator of a failure, and is not to be held up or failed for that: has a run started soon. */
+    void suspect() {
+        try {
+            schedule(this::lookAgain, Duration.ZERO);
+        } catch (RuntimeException | Error e) {
+            // The next failure asks again.
+        }
+    }
+
+    private void lookAgain() {
+        long now = engine.ticker().nanos();
+        if (observed != null) {
+            observed.suspicion()
+                    .ifPresent(health -> engine.picture().update(() -> {
+                        if (!closed) {
+                            belief.told(health, now);
+                        }
+                        return health;
+                    }));
+        }
+        demand.refreshed(now);
+        if (running == null) {
+            nextTick.in(Duration.ZERO);
+        }
+        schedule(() -> doubt(now), ObservedIndicator.DOUBT);
+    }
+
+    /** A while later: a run that has not answered is not waited for; one that was under way already had nothing to say of this. */
+    private void doubt(long suspectedAt) {
+        CheckRun current = running;
+        if (current == null && begunAt - suspectedAt < 0) {
+            nextTick.in(Duration.ZERO);
+        } else if (current != null && observed != null) {
+            Health doubted = observed.doubted();
+            engine.picture().update(() -> {
+                if (running == current && current.phase() == Phase.RUNNING && !closed) {
+                    belief.told(doubted, engine.ticker().nanos());
+                }
+                return null;
+            });
         }
     }
 

@@ -62,6 +62,8 @@ class ArchitectureTest {
             "HealthIndicatorProvider",
             "HealthListener",
             "HealthListener.Registration",
+            "ObservedIndicator",
+            "ObservedIndicator.Builder",
             "RunTotals",
             "Configuration",
             "ConfigurationReader",
@@ -84,6 +86,7 @@ class ArchitectureTest {
     /** The default of the ticker, and where somebody waits in real time for the end of something: documented as such. */
     private static final Set<String> REAL_TIME = Set.of(
             "HealthMonitorBuilder.<init>",
+            "ObservedIndicator.Builder.<init>",
             "Checks.awaitEnd",
             "MonitoredCheck.awaitEnd",
             "Notifier.close",
@@ -151,7 +154,7 @@ class ArchitectureTest {
             .should(access(
                     "call an indicator or a listener but where any failure becomes a result",
                     access -> (isAny(access, "org.health4j.HealthIndicator.check")
-                                    && !Set.of("CheckRun.run", "LocalIndicator.check")
+                                    && !Set.of("CheckRun.run", "LocalIndicator.check", "ObservedIndicator.check")
                                             .contains(origin(access)))
                             || (isAny(access, "org.health4j.HealthListener.onTransition")
                                     && !origin(access).equals("Notifier.tell"))));

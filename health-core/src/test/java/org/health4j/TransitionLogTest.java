@@ -9,13 +9,17 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
 
+@Timeout(30)
 class TransitionLogTest {
 
     /** Only what this test's own monitors write: those of other tests may still have something to say. */
@@ -35,6 +39,7 @@ class TransitionLogTest {
 
     @BeforeEach
     void listen() {
+        log.list = new CopyOnWriteArrayList<>();
         log.start();
         logger.setLevel(Level.INFO);
         logger.setAdditive(false);
@@ -46,6 +51,14 @@ class TransitionLogTest {
         logger.detachAppender(log);
         logger.setAdditive(true);
         logger.setLevel(null);
+    }
+
+    /** What was logged, once it is that much: on a busy machine the log's own thread may come later than the close. */
+    private List<ILoggingEvent> logged(int count) {
+        while (log.list.size() < count) {
+            LockSupport.parkNanos(ofMillis(1).toNanos());
+        }
+        return log.list;
     }
 
     @Test
@@ -61,7 +74,7 @@ class TransitionLogTest {
         scene.pass(ofSeconds(60));
         monitor.close();
 
-        List<String> lines = log.list.stream()
+        List<String> lines = logged(3).stream()
                 .map(event ->
                         event.getLevel() + " " + event.getFormattedMessage().replaceAll("for \\d+ s", "for N s"))
                 .toList();
@@ -91,7 +104,7 @@ class TransitionLogTest {
         scene.pass(ofSeconds(100));
         monitor.close();
 
-        assertThat(log.list)
+        assertThat(logged(2))
                 .extracting(
                         ILoggingEvent::getLevel,
                         event -> event.getFormattedMessage().replaceFirst(",.*", ""))
@@ -111,7 +124,7 @@ class TransitionLogTest {
         scene.pass(ofSeconds(10));
         monitor.close();
 
-        assertThat(log.list).hasSize(1);
+        assertThat(logged(1)).hasSize(1);
     }
 
     @Test
@@ -121,7 +134,7 @@ class TransitionLogTest {
         monitor.drain("logged");
         monitor.close();
 
-        assertThat(log.list)
+        assertThat(logged(1))
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .containsExactly("draining, as logged wants: readiness is OUT_OF_SERVICE from here on");
     }
