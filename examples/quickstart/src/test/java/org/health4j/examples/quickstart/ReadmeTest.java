@@ -19,9 +19,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
+import javax.sql.DataSource;
 import org.health4j.HealthGroup;
 import org.health4j.HealthIndicator;
 import org.health4j.HealthMonitor;
+import org.health4j.ObservedIndicator;
 import org.health4j.Reason;
 import org.health4j.Status;
 import org.health4j.http.HealthServer;
@@ -30,6 +32,7 @@ import org.health4j.jdbc.PostgresIndicator;
 import org.health4j.redis.RedisIndicator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.postgresql.ds.PGSimpleDataSource;
 import redis.clients.jedis.JedisPooled;
 
 /** The README's example is this code, and what it prints is what comes out. */
@@ -93,6 +96,25 @@ class ReadmeTest {
             }
             assertThat(health.report(HealthGroup.READINESS).reason()).isEqualTo(Reason.of("BACKLOG"));
         }
+    }
+
+    private record Order() {}
+
+    /** Stands for what an application has. */
+    @FunctionalInterface
+    private interface Repository {
+        List<Order> openOrders();
+    }
+
+    @Test
+    void realCalls_areFedInOneLine() throws Exception {
+        DataSource dataSource = new PGSimpleDataSource();
+        Repository repository = () -> List.of(new Order());
+        // region observed
+        ObservedIndicator orders = ObservedIndicator.of(PostgresIndicator.of(dataSource));
+        List<Order> open = orders.call(() -> repository.openOrders()); // or success(latency), failure(reason)
+        // endregion
+        assertThat(open).hasSize(1);
     }
 
     @Test
