@@ -178,6 +178,7 @@ class MonitorThreadsTest {
     @Test
     @Promise(18)
     void close_whileEverythingHangs_endsAfterTwoSecondsOrSo() {
+        CountDownLatch attached = new CountDownLatch(1);
         Logger logger = (Logger) LoggerFactory.getLogger(HealthMonitor.class);
         AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
             @Override
@@ -193,7 +194,10 @@ class MonitorThreadsTest {
             HealthMonitor monitor = threads.start(HealthMonitor.builder()
                     .listener(transition -> Waiting.uninterruptibly(release))
                     .listener(transition -> Waiting.uninterruptibly(release))
-                    .readiness("well", context -> Health.up())
+                    .readiness("well", context -> {
+                        Waiting.uninterruptibly(attached);
+                        return Health.up();
+                    })
                     .deep("hung", context -> {
                         context.onTimeout(() -> Waiting.uninterruptibly(release));
                         Waiting.uninterruptibly(release);
@@ -204,6 +208,7 @@ class MonitorThreadsTest {
                 refreshed.countDown();
                 Waiting.uninterruptibly(release);
             });
+            attached.countDown();
             Waiting.until(() -> refreshed.getCount() == 0
                     && threads.names().containsAll(List.of("health4j-listener", "health4j-log", "health4j-hung")));
             long start = System.nanoTime();

@@ -34,6 +34,7 @@ class SecretsTest {
 
     @BeforeEach
     void listen() {
+        Waiting.untilTheLogIsQuiet();
         log.start();
         logger.setLevel(Level.TRACE);
         logger.setAdditive(false);

@@ -25,6 +25,14 @@ final class Waiting {
         }
     }
 
+    /** Until other tests' monitors have written what they had for the log. */
+    static void untilTheLogIsQuiet() {
+        until(() -> Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("health4j-log"))
+                .allMatch(thread ->
+                        thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING));
+    }
+
     /** Lets others go on. */
     static void moment() {
         LockSupport.parkNanos(1_000_000);
