@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -64,9 +65,8 @@ final class Figures {
                         System.getProperty("java.runtime.version"));
     }
 
-    /** Nanoseconds and bytes of one measurement. */
-    private record Measured(
-            String benchmark, Map<String, String> parameters, double nanos, double error, double bytes) {
+    /** A benchmark's iterations, in nanoseconds and sorted, and what it allocates. */
+    private record Measured(String benchmark, Map<String, String> parameters, List<Double> iterations, double bytes) {
 
         static Measured of(JsonObject run) {
             String benchmark = run.get("benchmark").getAsString();
@@ -77,13 +77,16 @@ final class Figures {
                         .forEach(each ->
                                 parameters.put(each.getKey(), each.getValue().getAsString()));
             }
-            JsonObject time = run.getAsJsonObject("primaryMetric");
+            List<Double> iterations = new ArrayList<>();
+            for (JsonElement fork : run.getAsJsonObject("primaryMetric").getAsJsonArray("rawData")) {
+                fork.getAsJsonArray().forEach(each -> iterations.add(each.getAsDouble()));
+            }
+            Collections.sort(iterations);
             JsonObject allocated = run.getAsJsonObject("secondaryMetrics").getAsJsonObject("gc.alloc.rate.norm");
             return new Measured(
                     benchmark.substring(benchmark.lastIndexOf('.') + 1),
                     parameters,
-                    time.get("score").getAsDouble(),
-                    time.get("scoreError").getAsDouble(),
+                    iterations,
                     allocated.get("score").getAsDouble());
         }
 
@@ -91,8 +94,13 @@ final class Figures {
             return parameters.isEmpty() ? benchmark : String.join(" ", parameters.values());
         }
 
+        /** The fastest iteration, which other work on the machine disturbed least. */
+        double nanos() {
+            return iterations.get(0);
+        }
+
         String time() {
-            return "%,.0f ± %,.0f ns".formatted(nanos, error);
+            return "%,.0f ns (%,.0f ns)".formatted(nanos(), iterations.get(iterations.size() / 2));
         }
     }
 
