@@ -29,6 +29,7 @@ final class Checks {
     private final Map<HealthGroup, GroupView> views = new LinkedHashMap<>(); // one that is made of others after those
     private final Set<HealthGroup> groups;
     private final GroupView liveness;
+    private final GroupView readiness;
     private final GroupView deep;
     private final GroupView overall;
     private final CheckCell heartbeat;
@@ -43,8 +44,8 @@ final class Checks {
         deep = new GroupView(HealthGroup.DEEP, List.of(), engine);
         views.put(HealthGroup.DEEP, deep);
         groups = Collections.unmodifiableSet(new LinkedHashSet<>(views.keySet()));
-        List<GroupView> judges = List.of(liveness, requireNonNull(views.get(HealthGroup.READINESS)));
-        overall = new GroupView(HealthGroup.OVERALL, judges, engine);
+        readiness = requireNonNull(views.get(HealthGroup.READINESS));
+        overall = new GroupView(HealthGroup.OVERALL, List.of(liveness, readiness), engine);
         views.put(HealthGroup.OVERALL, overall);
         long now = engine.ticker().nanos();
         CheckState beating = new CheckState(Status.UP, Reason.OK, engine.clock().instant(), now, Optional.empty());
@@ -108,7 +109,16 @@ final class Checks {
         return List.copyOf(byName.keySet());
     }
 
+    @SuppressWarnings(
+            "ReferenceEquality") // what probes ask for is found without a look-up; another group of that name is, too,
+    // below
     GroupView view(HealthGroup group) {
+        if (group == HealthGroup.READINESS) {
+            return readiness;
+        }
+        if (group == HealthGroup.LIVENESS) {
+            return liveness;
+        }
         GroupView view = views.get(group);
         if (view == null) {
             throw new IllegalArgumentException("group: " + group + " (expected: one of " + groups + ")");

@@ -9,9 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.health4j.CheckDetails;
 import org.health4j.CheckReport;
 import org.health4j.HealthGroup;
 import org.health4j.HealthMonitor;
@@ -53,6 +53,8 @@ public final class HealthEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(HealthEndpoint.class);
     private static final int SMALL = 1_024;
     private static final List<String> METHODS = List.of("GET", "HEAD", "OPTIONS");
+
+    private static final Predicate<HealthRequest> NOBODY = request -> false;
 
     private final HealthMonitor monitor;
     private final String path;
@@ -128,7 +130,7 @@ public final class HealthEndpoint {
     private HealthResponse report(Route route, HealthRequest request, Format format) {
         HealthReport report = monitor.report(route.group());
         if (seesAll(request)) {
-            return rendered(report, format, details(), Integer.MAX_VALUE);
+            return rendered(report, format, this::details, Integer.MAX_VALUE);
         }
         HealthResponse kept = route.kept(report, format);
         if (kept != null) {
@@ -140,7 +142,11 @@ public final class HealthEndpoint {
     }
 
     /** The application's own code: when it fails, nothing is shown, and the probe gets its answer all the same. */
+    @SuppressWarnings("ReferenceEquality") // whether somebody has chosen
     private boolean seesAll(HealthRequest request) {
+        if (full == NOBODY) {
+            return false;
+        }
         try {
             return full.test(request);
         } catch (Throwable e) {
@@ -149,10 +155,13 @@ public final class HealthEndpoint {
         }
     }
 
-    /** For the full view. The monitor's own check has none. */
-    private Body.Details details() {
-        Set<String> known = Set.copyOf(monitor.checks());
-        return check -> known.contains(check) ? Optional.of(monitor.details(check)) : Optional.empty();
+    /** For the full view. The monitor's own check has none, nor has one that was removed a moment ago. */
+    private Optional<CheckDetails> details(String check) {
+        try {
+            return Optional.of(monitor.details(check));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private HealthResponse rendered(HealthReport report, Format format, Body.Details details, int most) {
@@ -175,7 +184,7 @@ public final class HealthEndpoint {
             return notFound(format);
         }
         CheckReport check = found.get();
-        Body.Details details = seesAll(request) ? details() : Body.Details.NONE;
+        Body.Details details = seesAll(request) ? this::details : Body.Details.NONE;
         return response(
                 check.status().isPassing() ? 200 : 503, format, format.body().check(check, details), Map.of());
     }
@@ -205,7 +214,7 @@ public final class HealthEndpoint {
 
         private final HealthMonitor monitor;
         private String path = "/health";
-        private Predicate<HealthRequest> full = request -> false;
+        private Predicate<HealthRequest> full = NOBODY;
 
         private Builder(HealthMonitor monitor) {
             this.monitor = requireNonNull(monitor, "monitor");

@@ -1,9 +1,5 @@
 package org.health4j.http;
 
-import static java.util.Objects.requireNonNull;
-
-import java.util.EnumMap;
-import java.util.Map;
 import org.health4j.HealthGroup;
 import org.health4j.HealthReport;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +18,11 @@ final class Route {
     }
 
     private final HealthGroup group;
-    private final Map<Format, Kept> keptByFormat = new EnumMap<>(Format.class);
+    private final Kept json = new Kept();
+    private final Kept text = new Kept();
 
     Route(HealthGroup group) {
         this.group = group;
-        for (Format format : Format.values()) {
-            keptByFormat.put(format, new Kept());
-        }
     }
 
     HealthGroup group() {
@@ -48,6 +42,9 @@ final class Route {
     }
 
     private Kept in(Format format) {
-        return requireNonNull(keptByFormat.get(format));
+        return switch (format) {
+            case JSON -> json;
+            case TEXT -> text;
+        };
     }
 }
