@@ -62,13 +62,21 @@ final class Belief {
         Observed last = observed;
         return new CheckDetails(
                 Optional.ofNullable(last).map(Observed::run),
-                Optional.ofNullable(last)
-                        .map(each -> Duration.ofNanos(engine.ticker().nanos() - each.nanos)),
+                age(last),
                 history.runs(),
                 history.totals(),
                 history.transitions(),
                 stuck,
                 worstCaseDetection);
+    }
+
+    CheckFigures figures(boolean stuck, Duration worstCaseDetection) {
+        return new CheckFigures(age(observed), history.runs(), history.totals(), stuck, worstCaseDetection);
+    }
+
+    private Optional<Duration> age(@Nullable Observed last) {
+        return Optional.ofNullable(last)
+                .map(each -> Duration.ofNanos(engine.ticker().nanos() - each.nanos));
     }
 
     /** Takes the result of a run in. */

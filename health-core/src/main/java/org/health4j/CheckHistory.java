@@ -24,6 +24,7 @@ final class CheckHistory {
     private long changed;
     private Duration together = Duration.ZERO;
     private @Nullable Instant lastPassed;
+    private @Nullable RunStatistics statistics; // of the runs so far, where somebody has asked since the last one
 
     synchronized void add(Health result, long took, Instant at) {
         boolean passing = result.status().isPassing();
@@ -31,6 +32,7 @@ final class CheckHistory {
         tookNanos[place] = took;
         failed[place] = !passing;
         runs++;
+        statistics = null;
         together = together.plusNanos(took);
         if (passing) {
             passed++;
@@ -49,12 +51,18 @@ final class CheckHistory {
     }
 
     synchronized RunStatistics runs() {
+        RunStatistics known = statistics;
+        if (known != null) {
+            return known;
+        }
         int count = (int) Math.min(runs, RUNS);
         int failures = 0;
         for (int i = 0; i < count; i++) {
             failures += failed[i] ? 1 : 0;
         }
-        return RunStatistics.of(Arrays.copyOf(tookNanos, count), failures);
+        known = RunStatistics.of(Arrays.copyOf(tookNanos, count), failures);
+        statistics = known;
+        return known;
     }
 
     synchronized RunTotals totals() {

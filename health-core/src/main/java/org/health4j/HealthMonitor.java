@@ -116,6 +116,19 @@ public final class HealthMonitor implements AutoCloseable {
     }
 
     /**
+     * The present instant of a group, for whoever only watches: the same as {@link #report(HealthGroup)}, but it is no reader. A check that runs {@linkplain
+     * CheckOptions.Builder#onDemand(Duration) on demand}, or rests while {@linkplain CheckOptions.Builder#idleAfter(Duration) nobody reads}, is not run for
+     * it. For metrics and the like, which ask for ever.
+     *
+     * @param group a group that the monitor knows, or {@link HealthGroup#OVERALL}
+     * @return the report
+     * @throws IllegalArgumentException when the group is unknown
+     */
+    public HealthReport peek(HealthGroup group) {
+        return checks.view(group).current(engine.ticker().nanos());
+    }
+
+    /**
      * Has every check of a group run now, those too that run only when asked. A run that is under way is joined, and a check that is stuck is left as it
      * is. Returns at once; to be used sparingly, since it asks every dependency.
      *
@@ -166,6 +179,17 @@ public final class HealthMonitor implements AutoCloseable {
      */
     public CheckDetails details(String check) {
         return checks.known(check).details();
+    }
+
+    /**
+     * What is known of a check in numbers, for metrics: cheaper than {@link #details(String)}. Waits for nothing and runs nothing.
+     *
+     * @param check the name of a check, one of {@link #checks()}
+     * @return its numbers now
+     * @throws IllegalArgumentException when there is no such check
+     */
+    public CheckFigures figures(String check) {
+        return checks.known(check).figures();
     }
 
     /**

@@ -72,6 +72,10 @@ final class MonitoredCheck {
         return belief.details(Optional.ofNullable(stuck).map(CheckRun::stuck), options.worstCaseDetection());
     }
 
+    CheckFigures figures() {
+        return belief.figures(stuck != null, options.worstCaseDetection());
+    }
+
     void start() {
         if (observed != null) {
             observed.runBy(this);

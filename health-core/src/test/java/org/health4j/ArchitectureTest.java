@@ -50,6 +50,7 @@ class ArchitectureTest {
             "CheckContext",
             "CheckContext.Registration",
             "CheckDetails",
+            "CheckFigures",
             "CheckOptions",
             "CheckOptions.Builder",
             "CheckOverride",
