@@ -1,5 +1,6 @@
 package org.health4j;
 
+import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
@@ -41,7 +42,7 @@ class IdleTest {
         scene.pass(ofMinutes(2));
         assertThat(runs.get()).isBetween(12, 17);
 
-        assertThat(runsWithin(() -> scene.pass(ofMinutes(600)))).isZero();
+        assertThat(runsWithin(() -> scene.pass(ofHours(10)))).isZero();
         monitor.report(LIVENESS);
         assertThat(runsWithin(() -> scene.pass(ofMinutes(10))))
                 .as("a group that does not show it")
@@ -52,7 +53,7 @@ class IdleTest {
 
     @Test
     void firstRead_hasItRunAtOnce_andGoOnWhileSomebodyAsks() {
-        scene.pass(ofMinutes(60));
+        scene.pass(ofHours(1));
         found.set(Health.down(Reason.of("BAD")));
 
         assertThat(runsWithin(() -> {
@@ -74,7 +75,7 @@ class IdleTest {
 
     @Test
     void awakenedCheck_goesStaleAgain_whereItIsNotRun() {
-        scene.pass(ofMinutes(60));
+        scene.pass(ofHours(1));
         monitor.report(READINESS);
         scene.pass(ofMillis(20));
         monitor.report(READINESS);
@@ -84,7 +85,7 @@ class IdleTest {
 
     @Test
     void refresh_runsItThoughItRests() {
-        scene.pass(ofMinutes(60));
+        scene.pass(ofHours(1));
         assertThat(runsWithin(() -> {
                     monitor.refresh(READINESS);
                     scene.pass(ofMillis(1));
@@ -97,12 +98,12 @@ class IdleTest {
     void hungRun_countsOn_andItRestsOnceThatHasEnded() {
         scene.pass(ofSeconds(30));
         scene.hang();
-        scene.pass(ofMinutes(60));
+        scene.pass(ofHours(1));
         assertThat(line(monitor.report(READINESS))).isEqualTo("DOWN TIMEOUT 503");
         scene.heal();
         scene.pass(ofSeconds(5));
         assertThat(line(monitor.report(READINESS))).isEqualTo("UP OK 200");
         scene.pass(ofMinutes(5));
-        assertThat(runsWithin(() -> scene.pass(ofMinutes(60)))).isZero();
+        assertThat(runsWithin(() -> scene.pass(ofHours(1)))).isZero();
     }
 }

@@ -3,6 +3,7 @@ package org.health4j;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -56,7 +57,8 @@ class ObservedIndicatorTest {
     }
 
     private Object detail(String name) {
-        return monitor.details("db").lastRun().orElseThrow().health().details().get(name);
+        return requireNonNull(
+                monitor.details("db").lastRun().orElseThrow().health().details().get(name));
     }
 
     @Test
