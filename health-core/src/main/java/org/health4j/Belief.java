@@ -80,11 +80,11 @@ final class Belief {
     }
 
     /** Takes the result of a run in. */
-    void observe(Health result, long tookNanos, long nanos) {
+    void observe(Health result, long tookNanos, long nanos, boolean timedOut) {
         Instant at = engine.clock().instant();
         CheckRunReport run = new CheckRunReport(result, at, Duration.ofNanos(tookNanos));
         observed = new Observed(run, nanos);
-        history.add(result, tookNanos, at);
+        history.add(result.status().isPassing(), timedOut, tookNanos, at);
         believed = thresholds.apply(result);
         if (cell.renew(nanos + maxAgeNanos)) {
             engine.picture().changed(views);
@@ -92,11 +92,11 @@ final class Belief {
         show(at, nanos, run);
     }
 
-    /** Takes in what was learnt without a run, where it is worse than what is believed. */
+    /** Shows what was learnt without a run, where it is worse than an UP that is believed: it counts towards no threshold. */
     void told(Health health, long nanos) {
         Health found = believed;
-        if (found == null || health.status().compareTo(found.status()) > 0) {
-            believed = thresholds.apply(health);
+        if (found != null && found.status() == Status.UP) {
+            believed = health;
             show(engine.clock().instant(), nanos, null);
         }
     }

@@ -26,19 +26,19 @@ final class CheckHistory {
     private @Nullable Instant lastPassed;
     private @Nullable RunStatistics statistics; // of the runs so far, where somebody has asked since the last one
 
-    synchronized void add(Health result, long took, Instant at) {
-        boolean passing = result.status().isPassing();
+    /** A run that was given up at its deadline has not passed, whatever is found of that. */
+    synchronized void add(boolean passing, boolean givenUp, long took, Instant at) {
         int place = (int) (runs % RUNS);
         tookNanos[place] = took;
-        failed[place] = !passing;
+        failed[place] = givenUp || !passing;
         runs++;
         statistics = null;
         together = together.plusNanos(took);
-        if (passing) {
+        if (givenUp) {
+            timedOut++;
+        } else if (passing) {
             passed++;
             lastPassed = at;
-        } else if (result.reason().equals(Reason.TIMEOUT)) {
-            timedOut++;
         }
     }
 

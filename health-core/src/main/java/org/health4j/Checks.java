@@ -33,6 +33,7 @@ final class Checks {
     private final GroupView deep;
     private final GroupView overall;
     private final CheckCell heartbeat;
+    private boolean closing; // guarded by the picture's lock
     private volatile Map<String, MonitoredCheck> byName; // copied on write
 
     Checks(Roster roster, Configuration configuration, Engine engine) {
@@ -142,10 +143,11 @@ final class Checks {
         OperatorOptions operator = new OperatorOptions(configuration);
         CheckOptions options = operator.of(name, code);
         operator.reader().requireValid();
-        MonitoredCheck added = engine.picture().change(() -> {
+        Roster.Registered registered = Roster.Registered.of(indicator, options);
+        MonitoredCheck added = engine.picture().update(() -> {
             refuseClosed();
-            roster.register(name, indicator, options, groups);
-            MonitoredCheck check = made(name, new Roster.Registered(indicator, options));
+            roster.register(name, registered, groups);
+            MonitoredCheck check = made(name, registered);
             Map<String, MonitoredCheck> all = new LinkedHashMap<>(byName);
             all.put(name, check);
             byName = Collections.unmodifiableMap(all);
@@ -155,7 +157,12 @@ final class Checks {
             engine.notifier().added(name);
             return check;
         });
-        added.start();
+        try {
+            added.start();
+        } catch (RuntimeException | Error e) {
+            remove(name);
+            throw e;
+        }
     }
 
     void join(HealthGroup group, Map<String, Boolean> requiredByName) {
@@ -189,13 +196,14 @@ final class Checks {
     }
 
     private void refuseClosed() {
-        if (engine.picture().isClosed()) {
+        if (closing) {
             throw new IllegalStateException("the monitor is closed (expected: a running one)");
         }
     }
 
     /** From here on nothing counts and nothing is started. */
     void close() {
+        engine.picture().update(() -> closing = true);
         byName.values().forEach(MonitoredCheck::close);
     }
 

@@ -203,8 +203,8 @@ public final class HealthMonitor implements AutoCloseable {
     }
 
     /**
-     * Makes a check known while the monitor runs, and runs it. It is seen in {@link HealthGroup#DEEP} and {@link HealthGroup#OVERALL} at once, and counts in
-     * those groups at once, too: until its first run has ended it is UNKNOWN/PENDING, and they are not ready. Where that must not be, add it to no group, and
+     * Makes a check known while the monitor runs, and runs it. It is seen in {@link HealthGroup#DEEP} and {@link HealthGroup#OVERALL}, and counts in
+     * those groups, within 10 ms: until its first run has ended it is UNKNOWN/PENDING, and they are not ready. Where that must not be, add it to no group, and
      * let it {@linkplain #group join} later:
      *
      * <pre>{@code
@@ -218,7 +218,7 @@ public final class HealthMonitor implements AutoCloseable {
      * @param groups where it counts, required or {@linkplain CheckOptions.Builder#optional() optional} as the options say; groups that the monitor knows, and
      *     neither DEEP nor OVERALL
      * @throws IllegalArgumentException when the name is malformed or taken, a group is unknown, or a group refuses the indicator because it is
-     *     remote; nothing is changed then
+     *     remote, or the {@linkplain HealthMonitorBuilder#configuration operator} has said of it what cannot be; nothing is changed then
      * @throws IllegalStateException when the monitor is closed
      */
     public void add(

@@ -103,7 +103,7 @@ public final class HealthMonitorBuilder {
      * @throws IllegalArgumentException when the name is malformed or taken
      */
     public HealthMonitorBuilder check(String name, HealthIndicator indicator, CheckOptions options) {
-        roster.register(name, indicator, options, Set.of());
+        roster.register(name, Roster.Registered.of(indicator, options), Set.of());
         return this;
     }
 
@@ -213,7 +213,7 @@ public final class HealthMonitorBuilder {
 
     private HealthMonitorBuilder member(
             HealthGroup group, String name, HealthIndicator indicator, CheckOptions options) {
-        roster.register(name, indicator, options, Set.of(group));
+        roster.register(name, Roster.Registered.of(indicator, options), Set.of(group));
         return this;
     }
 

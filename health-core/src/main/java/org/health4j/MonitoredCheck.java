@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.health4j.CheckRun.Phase;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +30,10 @@ final class MonitoredCheck {
     private final CheckOptions options;
     private final Engine engine;
     private final Belief belief;
+    private final AtomicReference<@Nullable Future<?>> overrideTimer = new AtomicReference<>();
     private final NextTick nextTick = new NextTick(this::tick, this::schedule);
     private final Demand demand;
-    private final @Nullable ObservedIndicator observed;
+    private final @Nullable Suspicion suspicion;
     private final long degradedAfterNanos;
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>(); // guarded by the picture's lock
     private final Queue<CompletableFuture<Void>> answered = new ConcurrentLinkedQueue<>();
@@ -39,7 +41,6 @@ final class MonitoredCheck {
     private volatile @Nullable CheckRun stuck;
     private volatile @Nullable CountDownLatch last;
     private volatile boolean closed;
-    private volatile long begunAt;
 
     MonitoredCheck(String name, HealthIndicator indicator, CheckOptions options, Engine engine) {
         this.name = name;
@@ -48,7 +49,9 @@ final class MonitoredCheck {
         this.engine = engine;
         this.belief = new Belief(name, options, engine);
         this.demand = new Demand(options, engine.ticker().nanos());
-        this.observed = LocalIndicator.unwrapped(indicator) instanceof ObservedIndicator fed ? fed : null;
+        this.suspicion = LocalIndicator.unwrapped(indicator) instanceof ObservedIndicator observed
+                ? new Suspicion(observed, this)
+                : null;
         this.degradedAfterNanos = options.degradedAfter().map(Duration::toNanos).orElse(Long.MAX_VALUE);
     }
 
@@ -77,8 +80,11 @@ final class MonitoredCheck {
     }
 
     void start() {
-        if (observed != null) {
-            observed.runBy(this);
+        if (suspicion != null) {
+            suspicion.indicator().add(suspicion);
+            if (closed) {
+                suspicion.indicator().remove(suspicion);
+            }
         }
         if (!isOnDemand()) {
             nextTick.in(options.initialDelay());
@@ -138,6 +144,9 @@ final class MonitoredCheck {
             begun = engine.picture().update(() -> beginOrCountStuck(next));
             answer();
             if (begun) {
+                if (suspicion != null) {
+                    suspicion.begun(next);
+                }
                 next.deadline(engine.scheduler().schedule(() -> expire(next), options.timeout()));
                 engine.threads().run(next);
             }
@@ -168,13 +177,12 @@ final class MonitoredCheck {
         CheckRun current = running;
         if (current == null) {
             running = next;
-            begunAt = next.startedNanos();
             return true;
         }
         long now = next.startedNanos();
         if (current.phase() == Phase.TIMED_OUT && now - current.countedNanos() >= periodNanos()) {
             current.counted(now);
-            observe(timedOut(current), now - current.startedNanos(), now);
+            observe(timedOut(current), now - current.startedNanos(), now, true);
         }
         return false;
     }
@@ -203,7 +211,7 @@ final class MonitoredCheck {
                 run.phase(Phase.TIMED_OUT);
                 run.counted(now);
                 stuck = run;
-                observe(timedOut(run), now - run.startedNanos(), now);
+                observe(timedOut(run), now - run.startedNanos(), now, true);
                 return true;
             });
         } finally {
@@ -230,7 +238,7 @@ final class MonitoredCheck {
                 if (inTime) {
                     long now = engine.ticker().nanos();
                     long tookNanos = now - run.startedNanos();
-                    observe(timed(result, tookNanos), tookNanos, now);
+                    observe(timed(result, tookNanos), tookNanos, now, false);
                 }
                 return null;
             });
@@ -251,14 +259,16 @@ final class MonitoredCheck {
     }
 
     private Health timedOut(CheckRun run) {
-        return observed == null ? Health.down(Reason.TIMEOUT) : observed.timedOut(run.startedNanos());
+        return suspicion == null
+                ? Health.down(Reason.TIMEOUT)
+                : suspicion.indicator().timedOut(run.startedNanos());
     }
 
-    private void observe(Health result, long tookNanos, long now) {
+    private void observe(Health result, long tookNanos, long now, boolean timedOut) {
         if (!closed) {
             answered.addAll(waiting);
             waiting.clear();
-            belief.observe(result, tookNanos, now);
+            belief.observe(result, tookNanos, now, timedOut);
         }
     }
 
@@ -282,51 +292,27 @@ final class MonitoredCheck {
         }
     }
 
-    boolean isClosed() {
-        return closed;
-    }
-
-    /** By whoever has told the indicator of a failure, and is not to be held up or failed for that: has a run started soon. */
-    void suspect() {
-        try {
-            schedule(this::lookAgain, Duration.ZERO);
-        } catch (RuntimeException | Error e) {
-            // The next failure asks again.
-        }
-    }
-
-    private void lookAgain() {
-        long now = engine.ticker().nanos();
-        if (observed != null) {
-            observed.suspicion()
-                    .ifPresent(health -> engine.picture().update(() -> {
-                        if (!closed) {
-                            belief.told(health, now);
-                        }
-                        return health;
-                    }));
-        }
-        demand.refreshed(now);
-        if (running == null) {
-            nextTick.in(Duration.ZERO);
-        }
-        schedule(() -> doubt(now), ObservedIndicator.DOUBT);
-    }
-
-    /** A while later: a run that has not answered is not waited for; one that was under way already had nothing to say of this. */
-    private void doubt(long suspectedAt) {
+    /** The run that is under way and has not outlived its deadline, where there is one. */
+    @Nullable
+    CheckRun underWay() {
         CheckRun current = running;
-        if (current == null && begunAt - suspectedAt < 0) {
-            nextTick.in(Duration.ZERO);
-        } else if (current != null && observed != null) {
-            Health doubted = observed.doubted();
-            engine.picture().update(() -> {
-                if (running == current && current.phase() == Phase.RUNNING && !closed) {
-                    belief.told(doubted, engine.ticker().nanos());
-                }
-                return null;
-            });
-        }
+        return current == null || stuck != null ? null : current;
+    }
+
+    /** Has a run begin now, unless one is under way. */
+    void runNow() {
+        demand.refreshed(engine.ticker().nanos());
+        nextTick.in(Duration.ZERO);
+    }
+
+    /** Learns something without a run. */
+    void told(Health health) {
+        engine.picture().update(() -> {
+            if (!closed) {
+                belief.told(health, engine.ticker().nanos());
+            }
+            return null;
+        });
     }
 
     void override(Status status, Reason reason, String author, Duration duration) {
@@ -340,7 +326,7 @@ final class MonitoredCheck {
         });
         if (begun) {
             try {
-                schedule(() -> endOverride(override, "its time"), duration);
+                timeOverride(schedule(() -> endOverride(override, "its time"), duration));
             } catch (RuntimeException | Error e) {
                 endOverride(override, "a timer that could not be set");
                 throw e;
@@ -351,7 +337,16 @@ final class MonitoredCheck {
     void endOverride(String author) {
         CheckOverride current = belief.overridden();
         if (current != null) {
+            timeOverride(null);
             endOverride(current, author);
+        }
+    }
+
+    /** In place of the one that was there, which would be kept until its time. */
+    private void timeOverride(@Nullable Future<?> timer) {
+        Future<?> before = overrideTimer.getAndSet(timer);
+        if (before != null) {
+            before.cancel(false);
         }
     }
 
@@ -377,8 +372,9 @@ final class MonitoredCheck {
 
     private void tickIn(long nanos) {
         nextTick.in(Duration.ofNanos(Math.max(0, nanos)));
-        // This one may stand in the place of the tick that a refresh has ordered since the run ended.
-        if (engine.picture().update(() -> running == null && !waiting.isEmpty())) {
+        // This one may stand in the place of the tick that a refresh or a suspicion has ordered since the run ended.
+        boolean suspected = suspicion != null && suspicion.isOpen();
+        if (engine.picture().update(() -> running == null && (suspected || !waiting.isEmpty()))) {
             nextTick.in(Duration.ZERO);
         }
     }
@@ -388,7 +384,8 @@ final class MonitoredCheck {
     }
 
     /** Nothing where the check is closed, or the monitor and its scheduler with it. */
-    private @Nullable Future<?> schedule(Runnable task, Duration delay) {
+    @Nullable
+    Future<?> schedule(Runnable task, Duration delay) {
         if (closed) {
             return null;
         }
@@ -410,6 +407,10 @@ final class MonitoredCheck {
         });
         answer();
         nextTick.cancel();
+        timeOverride(null);
+        if (suspicion != null) {
+            suspicion.indicator().remove(suspicion);
+        }
     }
 
     /** Under the picture's lock; {@link #close()} has to follow. */

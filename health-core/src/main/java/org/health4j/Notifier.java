@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,7 +16,7 @@ final class Notifier {
     private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
 
     /** A listener, which is told in its own lane. */
-    private record Told(HealthListener listener, Lane lane) {
+    private record Told(HealthListener listener, Lane lane, AtomicBoolean closed) {
 
         /** What it is told, or would be. */
         interface News {
@@ -23,12 +24,15 @@ final class Notifier {
         }
 
         Told(HealthListener listener) {
-            this(listener, new Lane("listener"));
+            this(listener, new Lane("listener"), new AtomicBoolean());
         }
 
         void tell(String what, News news) {
             lane.run(() -> {
                 try {
+                    if (closed.get()) {
+                        return;
+                    }
                     news.to(listener);
                 } catch (Throwable e) {
                     LOG.warn("a listener failed on {}: {}", what, Redaction.describe(e));
@@ -57,6 +61,7 @@ final class Notifier {
         listeners.add(told);
         return () -> {
             if (listeners.remove(told)) {
+                told.closed.set(true);
                 told.lane.shut();
             }
         };

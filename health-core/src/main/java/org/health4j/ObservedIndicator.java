@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -36,10 +37,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While real calls succeed, none fails, and the last one is younger than a second, the ping is skipped, but for one a minute. Any failure of a real call has a
  * ping sent at once, and where that does not answer within 400 ms the check is DEGRADED/GRAY by then: so what callers meet is seen within half a
- * second. Where real calls fail by the rule above, the check is so at once.
+ * second. Where real calls fail by the rule above although the last ping passed, the check is so within 100 ms. There are at most ten such pings a second. Before the first
+ * ping has ended, nothing of this makes the check anything but PENDING.
  *
  * <p>Safe for use by several threads. {@link #success} takes no lock, waits for nothing and allocates nothing; so does {@link #failure}, but for one call in
- * 100 ms, which asks for the ping. An indicator that was made here stands in one monitor, or in several.
+ * 100 ms, which asks for the ping. Register it as it is: inside of a lambda of your own it is
+ * asked as any other indicator, and hurries nobody. It may stand in several monitors.
  */
 public final class ObservedIndicator implements HealthIndicator {
 
@@ -49,8 +52,12 @@ public final class ObservedIndicator implements HealthIndicator {
     /** How long after a failed call a ping that does not answer is doubted. */
     static final Duration DOUBT = Duration.ofMillis(400);
 
+    /** How far apart failed calls raise a suspicion. */
+    static final Duration APART = Duration.ofMillis(100);
+
     private static final long SKIPPED_FOR = Duration.ofSeconds(1).toNanos();
     private static final long NEVER = -1;
+    private static final String PASSES = "PASSES";
 
     private final HealthIndicator ping;
     private final Ticker ticker;
@@ -59,12 +66,12 @@ public final class ObservedIndicator implements HealthIndicator {
     private final double failureRate;
     private final Duration pingEvery;
     private final AtomicLong nextSuspicion;
-    private final List<MonitoredCheck> checks = new CopyOnWriteArrayList<>();
-    private volatile @Nullable Health pinged; // what the last ping that has ended, or timed out, found
-    private volatile long pingBegan = NEVER;
-    private volatile long pingPassed = NEVER;
-    private volatile long pingFailsSince = NEVER;
+    private final List<Suspicion> suspicions = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Ping last;
     private volatile @Nullable Reason lastFailure;
+
+    /** What the last ping found that has ended or timed out, when it was last UP, and since when pings fail, in the window's time. */
+    private record Ping(Health found, long upAt, long failsSince) {}
 
     private ObservedIndicator(Builder builder) {
         ping = builder.ping;
@@ -116,14 +123,13 @@ public final class ObservedIndicator implements HealthIndicator {
         lastFailure = requireNonNull(reason, "reason");
         window.add(now, 0, true);
         long next = nextSuspicion.get();
-        if (now - next >= 0 && nextSuspicion.compareAndSet(next, now + Builder.SUSPICIONS_APART)) {
-            checks.removeIf(MonitoredCheck::isClosed);
-            checks.forEach(MonitoredCheck::suspect);
+        if (now - next >= 0 && nextSuspicion.compareAndSet(next, now + APART.toNanos())) {
+            suspicions.forEach(Suspicion::raise);
         }
     }
 
     /**
-     * Makes a real call, and tells how it went: a failure is any exception, with {@link Reason#EXCEPTION}.
+     * Makes a real call, and tells how it went: a failure is any exception, with {@link Reason#EXCEPTION}, but that the call was interrupted or cancelled.
      *
      * @param call the call
      * @param <T> what it returns
@@ -135,7 +141,7 @@ public final class ObservedIndicator implements HealthIndicator {
     }
 
     /**
-     * Makes a real call, and tells how it went.
+     * Makes a real call, and tells how it went; nothing where it was interrupted or cancelled.
      *
      * @param call the call
      * @param reason what an exception means; null where the dependency has answered, as with a violated constraint: that counts as a success
@@ -149,17 +155,29 @@ public final class ObservedIndicator implements HealthIndicator {
         T result;
         try {
             result = call.call();
+        } catch (InterruptedException | CancellationException e) {
+            throw e; // somebody's own doing
         } catch (Throwable e) {
-            Reason why = reason.apply(e);
-            if (why != null) {
-                failure(why);
-            } else {
-                success(Duration.ofNanos(ticker.nanos() - start));
-            }
+            tell(e, reason, start);
             throw e;
         }
         success(Duration.ofNanos(ticker.nanos() - start));
         return result;
+    }
+
+    private void tell(Throwable failure, Function<Throwable, @Nullable Reason> reason, long start) {
+        Reason why;
+        try {
+            why = reason.apply(failure);
+        } catch (RuntimeException | Error e) {
+            failure.addSuppressed(e);
+            why = Reason.EXCEPTION;
+        }
+        if (why != null) {
+            failure(why);
+        } else {
+            success(Duration.ofNanos(ticker.nanos() - start));
+        }
     }
 
     @Override
@@ -167,54 +185,28 @@ public final class ObservedIndicator implements HealthIndicator {
         return ping.isRemote();
     }
 
-    /** By a check that runs it, once. */
-    void runBy(MonitoredCheck check) {
-        checks.add(check);
+    /** By a check that runs it. */
+    void add(Suspicion suspicion) {
+        suspicions.add(suspicion);
     }
 
-    /** After a failed call: what is to be shown before any ping has answered, where real calls fail by now. */
-    Optional<Health> suspicion() {
-        long now = ticker.nanos();
-        return fails(window.look(now)) ? Optional.of(joined(lastPing(), now)) : Optional.empty();
+    /** By a check that does so no more. */
+    void remove(Suspicion suspicion) {
+        suspicions.remove(suspicion);
     }
 
-    /** What the last ping has found; where it has not found anything yet, it is not known to fail. */
-    private Health lastPing() {
-        Health last = pinged;
-        return last == null ? Health.up() : last;
+    /** How many checks a failed call hurries. */
+    int hurries() {
+        return suspicions.size();
     }
 
-    @Override
-    public Health check(CheckContext context) {
-        long now = ticker.nanos();
-        Seen seen = window.look(now);
-        if (isSkipped(seen, now)) {
-            return described(Health.up(), seen, "SKIPPED");
-        }
-        pingBegan = window.since(now);
-        Health found;
-        try {
-            found = CheckRun.result(ping.check(context), null);
-        } catch (Throwable e) {
-            found = CheckRun.result(null, e);
-        }
-        return pinged(found);
-    }
-
-    private boolean isSkipped(Seen seen, long now) {
-        long at = window.since(now);
-        return seen.failures() == 0
-                && seen.lastSuccess() >= 0
-                && at - seen.lastSuccess() < SKIPPED_FOR
-                && pingPassed != NEVER
-                && pingFailsSince == NEVER
-                && at - pingPassed < pingEvery.toNanos();
-    }
-
-    /** The ping that the run of that time was to make has hung until the deadline, or is stuck still. */
-    Health timedOut(long startedNanos) {
-        pingBegan = window.since(startedNanos);
-        return pinged(Health.down(Reason.TIMEOUT));
+    /** What is to be shown now, without a further ping: real calls fail, and the last ping has passed. */
+    Optional<Health> disagreement() {
+        Ping ping = last;
+        Seen seen = window.look(ticker.nanos());
+        return ping != null && ping.found.status().isPassing() && fails(seen)
+                ? Optional.of(described(Health.degraded(GRAY), seen, PASSES))
+                : Optional.empty();
     }
 
     /** The ping that a failed call has asked for does not answer. */
@@ -222,28 +214,55 @@ public final class ObservedIndicator implements HealthIndicator {
         return described(Health.degraded(GRAY), window.look(ticker.nanos()), "PENDING");
     }
 
-    private Health pinged(Health found) {
-        pinged = found;
+    @Override
+    public Health check(CheckContext context) {
         long now = ticker.nanos();
-        if (found.status().isPassing()) {
-            pingPassed = window.since(now);
-            pingFailsSince = NEVER;
-        } else if (pingFailsSince == NEVER) {
-            pingFailsSince = pingBegan;
+        Seen seen = window.look(now);
+        if (isSkipped(seen, window.since(now))) {
+            return described(Health.up(), seen, "SKIPPED");
         }
-        return joined(found, now);
+        Health found;
+        try {
+            found = CheckRun.result(ping.check(context), null);
+        } catch (Throwable e) {
+            found = CheckRun.result(null, e);
+        }
+        // What comes after the deadline is discarded, here as elsewhere.
+        return context.remaining().isZero() ? found : joined(found, window.since(now));
     }
 
-    private Health joined(Health found, long now) {
+    private boolean isSkipped(Seen seen, long at) {
+        Ping ping = last;
+        return ping != null
+                && ping.found.status() == Status.UP
+                && at - ping.upAt < pingEvery.toNanos()
+                && seen.failures() == 0
+                && seen.lastSuccess() >= 0
+                && at - seen.lastSuccess() < SKIPPED_FOR;
+    }
+
+    /** The ping that the run of that time was to make has hung until the deadline, or is stuck still. */
+    Health timedOut(long startedNanos) {
+        return joined(Health.down(Reason.TIMEOUT), window.since(startedNanos));
+    }
+
+    private Health joined(Health found, long beganAt) {
+        long now = ticker.nanos();
+        Ping before = last;
+        boolean passing = found.status().isPassing();
+        long failsSince = NEVER;
+        if (!passing) {
+            failsSince = before == null || before.failsSince == NEVER ? beganAt : before.failsSince;
+        }
+        long upBefore = before == null ? NEVER : before.upAt;
+        last = new Ping(found, found.status() == Status.UP ? window.since(now) : upBefore, failsSince);
         Seen seen = window.look(now);
         boolean fails = fails(seen);
-        boolean succeeds = !fails && seen.lastSuccess() >= 0;
-        boolean passing = found.status().isPassing();
-        boolean disagree = passing ? fails : succeeds && seen.lastSuccess() >= pingFailsSince;
+        boolean disagree = passing ? fails : !fails && seen.lastSuccess() >= failsSince;
         return described(
                 disagree ? Health.degraded(GRAY) : found,
                 seen,
-                passing ? "PASSES" : found.reason().code());
+                passing ? PASSES : found.reason().code());
     }
 
     private boolean fails(Seen seen) {
@@ -268,10 +287,9 @@ public final class ObservedIndicator implements HealthIndicator {
     /** Collects options. Not safe for use by several threads. */
     public static final class Builder {
 
-        private static final long SUSPICIONS_APART = Duration.ofMillis(100).toNanos();
         private static final Duration LEAST_WINDOW = Duration.ofMillis(100);
         private static final Duration MOST_WINDOW = Duration.ofHours(1);
-        private static final int MOST_CALLS = 100_000;
+        private static final int MOST_CALLS = 1_000;
 
         private final HealthIndicator ping;
         private Ticker ticker = System::nanoTime;
@@ -289,7 +307,7 @@ public final class ObservedIndicator implements HealthIndicator {
          * How far back real calls count. Default 10 s and 100 calls, whichever is less.
          *
          * @param window from 100 ms to 1 h
-         * @param calls from 1 to 100,000; each takes 16 bytes
+         * @param calls from 1 to 1,000
          * @return this
          * @throws IllegalArgumentException when out of range
          */

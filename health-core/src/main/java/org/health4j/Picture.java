@@ -82,11 +82,6 @@ final class Picture {
         }
     }
 
-    /** Within {@link #update} and {@link #change}: whether it stands as it is for ever. */
-    boolean isClosed() {
-        return closed;
-    }
-
     /** Puts the views' expiries off where their checks have been heard of, so that no reader has to. */
     void keepFresh() {
         synchronized (lock) {

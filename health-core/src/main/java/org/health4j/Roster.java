@@ -20,7 +20,14 @@ final class Roster {
     private static final Pattern NAME = Pattern.compile("(?!health4j\\.)[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
     /** A check that was made known. */
-    record Registered(HealthIndicator indicator, CheckOptions options) {}
+    record Registered(HealthIndicator indicator, CheckOptions options, boolean remote) {
+
+        /** Asks the indicator, which is foreign code. */
+        static Registered of(HealthIndicator indicator, CheckOptions options) {
+            return new Registered(
+                    requireNonNull(indicator, "indicator"), requireNonNull(options, "options"), indicator.isRemote());
+        }
+    }
 
     private final Map<String, Registered> checks = new LinkedHashMap<>();
     private final Map<String, String> byVariable = new HashMap<>();
@@ -62,12 +69,12 @@ final class Roster {
 
     /** Has the options of each check be others. */
     void options(BiFunction<String, CheckOptions, CheckOptions> change) {
-        checks.replaceAll((name, check) -> new Registered(check.indicator, change.apply(name, check.options)));
+        checks.replaceAll(
+                (name, check) -> new Registered(check.indicator, change.apply(name, check.options), check.remote));
     }
 
     /** Makes a check known, and has it count in some groups, required there or optional as its options say. */
-    void register(String name, HealthIndicator indicator, CheckOptions options, Set<HealthGroup> in) {
-        Registered check = new Registered(requireNonNull(indicator, "indicator"), requireNonNull(options, "options"));
+    void register(String name, Registered check, Set<HealthGroup> in) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("check: " + name + " (expected: " + NAME + ")");
         }
@@ -138,7 +145,7 @@ final class Roster {
     }
 
     private static void refuseRemote(HealthGroup group, String name, Registered check) {
-        if (group.refusesRemote() && check.indicator.isRemote() && !check.options.isRemoteAllowed()) {
+        if (group.refusesRemote() && check.remote && !check.options.isRemoteAllowed()) {
             throw new IllegalArgumentException("check: " + name + " in group " + group
                     + " (expected: a local indicator, because Kubernetes restarts whatever fails this group and a restart mends no"
                     + " dependency; use readiness(…), or HealthIndicator.local(…) for a check that looks at this process only, or"

@@ -179,6 +179,7 @@ class MembershipTest {
         scene.held.clear();
         assertThatThrownBy(() -> monitor.report(HealthGroup.of("none"))).isInstanceOf(IllegalArgumentException.class);
         monitor.add("name", context -> Health.up(), READINESS);
+        scene.pass(ofMillis(10));
 
         assertThat(line(monitor.report(READINESS))).isEqualTo("UNKNOWN PENDING 503");
         assertThat(monitor.details("name").runs().count()).isZero();
@@ -261,6 +262,7 @@ class MembershipTest {
         refused(monitor, on -> on.group(STARTUP, group -> group.required("first")), "a local indicator");
         refused(monitor, on -> on.group(HealthGroup.OVERALL, group -> {}), "group: health (expected: another group");
         monitor.add("x", up, READINESS, READINESS);
+        scene.pass(ofMillis(10));
         assertThat(names(monitor.report(READINESS))).containsExactly("first", "x");
     }
 
@@ -272,6 +274,88 @@ class MembershipTest {
         assertThat(names(monitor.report(READINESS))).containsExactly("first");
         assertThat(names(monitor.report(BATCH))).isEmpty();
         assertThat(names(monitor.report(DEEP))).containsExactly("first");
+    }
+
+    @Test
+    void isRemote_ofACheckThatIsAdded_isAskedOutsideOfAllLocks() throws Exception {
+        try (HealthMonitor monitor = HealthMonitor.builder()
+                .readiness("first", context -> Health.up())
+                .start()) {
+            CountDownLatch asked = new CountDownLatch(1);
+            CountDownLatch answer = new CountDownLatch(1);
+            HealthIndicator slow = new HealthIndicator() {
+                @Override
+                public Health check(CheckContext context) {
+                    return Health.up();
+                }
+
+                @Override
+                public boolean isRemote() {
+                    asked.countDown();
+                    return awaited(answer);
+                }
+            };
+            CompletableFuture<Void> added = CompletableFuture.runAsync(() -> monitor.add("slow", slow, READINESS));
+            assertThat(awaited(asked)).isTrue();
+            monitor.add("other", context -> Health.up(), READINESS);
+            assertThat(monitor.checks()).containsExactly("first", "other");
+            answer.countDown();
+            added.orTimeout(10, TimeUnit.SECONDS).join();
+            assertThat(monitor.checks()).containsExactly("first", "other", "slow");
+        }
+    }
+
+    @Test
+    void checkThatIsAddedWhileTheMonitorCloses_isRefused() {
+        CompletableFuture<HealthMonitor> started = new CompletableFuture<>();
+        CompletableFuture<Throwable> refused = new CompletableFuture<>();
+        HealthMonitor monitor = HealthMonitor.builder()
+                .readiness("hangs", context -> {
+                    CheckContext.Registration action = context.onTimeout(() -> {
+                        try {
+                            started.join().add("late", inner -> Health.up());
+                            refused.complete(new AssertionError("was added"));
+                        } catch (RuntimeException e) {
+                            refused.complete(e);
+                        }
+                    });
+                    assertThat(refused.orTimeout(10, TimeUnit.SECONDS).join()).isNotNull();
+                    action.close();
+                    return Health.up();
+                })
+                .start();
+        started.complete(monitor);
+        monitor.close();
+        assertThat(refused.orTimeout(10, TimeUnit.SECONDS).join()).isInstanceOf(IllegalStateException.class);
+        assertThat(monitor.checks()).containsExactly("hangs");
+    }
+
+    @Test
+    void listenerThatIsClosed_isToldNothingMore_notEvenWhatWaitsForIt() {
+        HealthMonitor monitor = monitor();
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger told = new AtomicInteger();
+        HealthListener.Registration registration = monitor.listen(new HealthListener() {
+            @Override
+            public void onTransition(Transition transition) {
+                told.incrementAndGet();
+            }
+
+            @Override
+            public void onAdded(String check) {
+                inside.countDown();
+                awaited(release);
+            }
+        });
+        monitor.add("x", context -> Health.up());
+        assertThat(awaited(inside)).isTrue();
+        scene.pass(ofSeconds(10));
+        registration.close();
+        registration.close();
+        release.countDown();
+        monitor.close();
+        assertThat(told).hasValue(0);
     }
 
     @Test

@@ -13,6 +13,8 @@ import static org.health4j.Scene.line;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -135,6 +137,73 @@ class ObservedIndicatorTest {
     }
 
     @Test
+    void failuresThatFollowTheFirstAtOnce_areSeenSoon_thoughNobodyCallsAfterThem() {
+        scene.pass(ofMillis(100));
+        passWith(ofSeconds(5), this::succeed);
+        fail(1);
+        scene.pass(ofMillis(1));
+        fail(99);
+        scene.pass(ofMillis(120));
+        assertThat(shown()).isEqualTo("DEGRADED GRAY 200");
+    }
+
+    @Test
+    void beforeTheFirstPingHasEnded_failingCallsMakeNothingReady() {
+        ObservedIndicator fed = ObservedIndicator.builder(context -> Health.up())
+                .ticker(scene.time)
+                .build();
+        scene.hang();
+        HealthMonitor own = scene.builder()
+                .readiness("db", fed, check -> check.timeout(ofSeconds(5)))
+                .start();
+        scene.pass(ofMillis(100));
+        for (int i = 0; i < 30; i++) {
+            fed.failure(BROKEN);
+            scene.pass(ofMillis(100));
+            assertThat(line(own.report(READINESS))).isEqualTo("UNKNOWN PENDING 503");
+        }
+        scene.pass(ofSeconds(2));
+        assertThat(line(own.report(READINESS))).isEqualTo("DOWN TIMEOUT 503");
+    }
+
+    @Test
+    void slowButHealthyPing_isNotDoubted_howeverManyCallsFailHereAndThere() {
+        List<String> told = new CopyOnWriteArrayList<>();
+        ObservedIndicator fed = ObservedIndicator.builder(context -> Health.up())
+                .ticker(scene.time)
+                .failing(100, 1)
+                .build();
+        HealthMonitor own = scene.builder()
+                .readiness("db", fed)
+                .listener(transition -> told.add(transition.name() + " " + transition.to()))
+                .start();
+        scene.pass(ofMillis(100));
+        for (int i = 0; i < 100; i++) {
+            fed.success(ofMillis(1));
+            if (i % 3 == 0) {
+                fed.failure(BROKEN);
+            }
+            // Each ping takes 60 ms.
+            scene.hang();
+            scene.pass(ofMillis(60));
+            scene.heal();
+            scene.pass(ofMillis(40));
+        }
+        own.close();
+        assertThat(told).filteredOn(each -> each.startsWith("db")).containsExactly("db UP");
+    }
+
+    @Test
+    void pingThatIsDegraded_isNotSkipped() {
+        ping.set(Health.degraded(BROKEN));
+        scene.pass(ofMillis(100));
+        passWith(ofMinutes(2), () -> {
+            succeed();
+            assertThat(shown()).isEqualTo("DEGRADED BROKEN 200");
+        });
+    }
+
+    @Test
     void failuresThatAreFewAmongManySuccesses_areNone() {
         scene.pass(ofMillis(100));
         AtomicInteger calls = new AtomicInteger();
@@ -173,7 +242,7 @@ class ObservedIndicatorTest {
         assertThat(monitor.details("db").stuck()).isPresent();
 
         fail(3);
-        scene.pass(ofMillis(11));
+        scene.pass(ofSeconds(5));
         assertThat(shown()).isEqualTo("DOWN TIMEOUT 503");
         scene.heal();
         passWith(ofSeconds(11), this::succeed);
@@ -222,13 +291,27 @@ class ObservedIndicatorTest {
                 .readiness("db", fed, check -> check.failureThreshold(3))
                 .start();
         scene.pass(ofMillis(100));
-        found.set(Health.down(BROKEN));
         for (int i = 0; i < 3; i++) {
             fed.failure(BROKEN);
         }
         scene.pass(ofMillis(11));
         assertThat(line(own.report(READINESS))).isEqualTo("DEGRADED GRAY 200");
-        scene.pass(ofSeconds(11));
+        scene.pass(ofSeconds(16));
+        assertThat(line(own.report(READINESS))).isEqualTo("UP OK 200");
+
+        // Each ping is a run, and counts; a failed call counts for nothing by itself.
+        found.set(Health.down(BROKEN));
+        fed.failure(BROKEN);
+        scene.pass(ofMillis(150));
+        fed.failure(BROKEN);
+        scene.pass(ofMillis(50));
+        assertThat(line(own.report(READINESS))).isEqualTo("UP OK 200");
+        fed.failure(BROKEN);
+        fed.failure(BROKEN);
+        fed.failure(BROKEN);
+        scene.pass(ofMillis(30));
+        assertThat(line(own.report(READINESS))).isEqualTo("UP OK 200");
+        scene.pass(ofSeconds(6));
         assertThat(line(own.report(READINESS))).isEqualTo("DOWN BROKEN 503");
     }
 
@@ -252,12 +335,37 @@ class ObservedIndicatorTest {
     }
 
     @Test
-    void aClosedMonitor_isForgotten() {
+    void aMonitorThatIsClosed_andACheckThatIsRemoved_areForgotten() {
+        HealthMonitor other = scene.builder().readiness("db", observed).start();
+        assertThat(observed.hurries()).isEqualTo(2);
+        other.remove("db");
+        assertThat(observed.hurries()).isEqualTo(1);
         scene.pass(ofMillis(100));
         monitor.close();
+        assertThat(observed.hurries()).isZero();
         fail(100);
         scene.pass(ofSeconds(1));
         assertThat(pings).hasValue(1);
+    }
+
+    @Test
+    void call_thatIsInterruptedOrWhoseReasonIsNotFound_isToldRightly() throws Exception {
+        assertThatThrownBy(() -> observed.call(() -> {
+                    throw new InterruptedException();
+                }))
+                .isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> observed.call(
+                        () -> {
+                            throw new IllegalStateException("its own");
+                        },
+                        failure -> {
+                            throw new IllegalArgumentException("the mapper's");
+                        }))
+                .hasMessage("its own")
+                .hasSuppressedException(new IllegalArgumentException("the mapper's"));
+        scene.pass(ofMillis(100));
+        assertThat(detail("calls")).isEqualTo(1L);
+        assertThat(detail("lastFailure")).isEqualTo("EXCEPTION");
     }
 
     @Test
@@ -284,7 +392,7 @@ class ObservedIndicatorTest {
                 .withMessage("window: PT0.099S (expected: PT0.1S to PT1H)");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.window(ofSeconds(1), 0))
-                .withMessage("calls: 0 (expected: 1 to 100000)");
+                .withMessage("calls: 0 (expected: 1 to 1000)");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.failing(0, 0.5))
                 .withMessage("failures: 0 (expected: >= 1)");

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 
 /**
  * Where an operator's values come from: a system property counts before an environment variable; a variable's value can stand in a file that the variable
- * of the same name with {@code _FILE} behind it names. An empty value is none. What an operator says counts before what the code says, except for
+ * of the same name with {@code _FILE} behind it names. A blank value is none. What an operator says counts before what the code says, except for
  * {@code HEALTH4J_DEFAULT_…}, which takes the place of the library's own default.
  *
  * <p>The prefix is {@code HEALTH4J_}, never {@code HEALTH_}: Kubernetes gives every container in the namespace of a Service that is named {@code health} a
@@ -39,8 +39,8 @@ public final class Configuration {
     private static Map<String, String> starting(String prefix, Map<String, String> all) {
         Map<String, String> ours = new LinkedHashMap<>();
         for (String name : new TreeSet<>(all.keySet())) {
-            String value = all.get(name);
-            if (name.startsWith(prefix) && value != null && !value.isEmpty()) {
+            String value = all.getOrDefault(name, "").strip();
+            if (name.startsWith(prefix) && !value.isEmpty()) {
                 ours.put(name, value);
             }
         }
@@ -111,7 +111,7 @@ public final class Configuration {
                 return Optional.empty();
             }
             String text = new String(bytes, StandardCharsets.UTF_8).strip();
-            return Optional.of(new Value(source, text, "what stands in " + path));
+            return text.isEmpty() ? Optional.empty() : Optional.of(new Value(source, text, "what stands in " + path));
         } catch (IOException | InvalidPathException e) {
             problems.add(source + ": " + path + " (expected: a file that can be read; "
                     + e.getClass().getSimpleName() + ")");
@@ -119,14 +119,10 @@ public final class Configuration {
         }
     }
 
-    /** Every name that somebody has set, without those of the probe, which reads its own. */
+    /** Every name that somebody has set. */
     List<String> names() {
         List<String> names = new ArrayList<>(properties.keySet());
-        for (String name : variables.keySet()) {
-            if (!name.startsWith(VARIABLE + "PROBE_")) {
-                names.add(name);
-            }
-        }
+        names.addAll(variables.keySet());
         return names;
     }
 

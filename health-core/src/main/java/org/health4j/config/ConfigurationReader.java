@@ -11,6 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.health4j.config.Configuration.Value;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,11 @@ public final class ConfigurationReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfigurationReader.class);
     private static final Pattern SIMPLE = Pattern.compile("([0-9]{1,15}) ?(ms|s|m|h)");
+    private static final Pattern OF_A_CHECK = Pattern.compile(Stream.of(Setting.values())
+            .filter(setting -> setting.scope() == Setting.Scope.CHECK)
+            .flatMap(setting -> Stream.of(setting.variable("") + "|" + setting.property("")))
+            .map(each -> each.replace("CHECK__", "CHECK_.+_").replace("check..", "check\\..+\\."))
+            .collect(Collectors.joining("|")));
     private static final Pattern INJECTED = Pattern.compile("(tcp|udp|sctp)://.*");
 
     private final Configuration configuration;
@@ -38,7 +45,7 @@ public final class ConfigurationReader {
         for (Setting setting : Setting.values()) {
             if (setting.scope() == Setting.Scope.MONITOR) {
                 know(setting.property(), setting.variable());
-            } else {
+            } else if (setting.isForAllChecks()) {
                 know(setting.defaultProperty(), setting.defaultVariable());
             }
         }
@@ -61,12 +68,15 @@ public final class ConfigurationReader {
     }
 
     /**
-     * What is said of all checks for which the code says nothing.
+     * What is said of all checks for which the code says nothing; nothing for a setting that cannot be said {@linkplain Setting#isForAllChecks() so}.
      *
      * @param setting a setting of a check
      * @param taker as in {@link #read(Setting, Consumer)}
      */
     public void readDefault(Setting setting, Consumer<Object> taker) {
+        if (!setting.isForAllChecks()) {
+            return;
+        }
         read(setting, setting.defaultProperty(), setting.defaultVariable(), taker);
     }
 
@@ -158,8 +168,9 @@ public final class ConfigurationReader {
             String meant = name.startsWith(Configuration.VARIABLE) ? Configuration.withoutFile(name) : name;
             if (!known.contains(name) && !known.contains(meant)) {
                 LOG.warn(
-                        "{} is not known{}",
+                        "{} is {}{}",
                         name,
+                        OF_A_CHECK.matcher(meant).matches() ? "of no check that is there by now" : "not known",
                         nearest(meant)
                                 .map(near -> " (did you mean " + near + "?)")
                                 .orElse(""));

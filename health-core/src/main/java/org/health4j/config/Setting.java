@@ -234,6 +234,15 @@ public enum Setting {
     }
 
     /**
+     * Whether the operator can say it of all checks at once. Not of {@link #OPTIONAL}: that would disarm liveness, too.
+     *
+     * @return true where there is a variable for that
+     */
+    public boolean isForAllChecks() {
+        return scope == Scope.CHECK && this != OPTIONAL;
+    }
+
+    /**
      * The environment variable that sets it for every check for which the code says nothing.
      *
      * @return {@code HEALTH4J_DEFAULT_TIMEOUT} for example

@@ -66,6 +66,7 @@ class ConfigurationTest {
     void durations_areReadInEveryForm() {
         assertThat(timeout("800ms")).containsExactly(ofMillis(800));
         assertThat(timeout("5s")).containsExactly(ofSeconds(5));
+        assertThat(timeout(" 3s\r")).containsExactly(ofSeconds(3));
         assertThat(timeout("2 m")).containsExactly(ofMinutes(2));
         assertThat(timeout("1h")).containsExactly(ofHours(1));
         assertThat(timeout("PT0.8S")).containsExactly(ofMillis(800));
@@ -74,7 +75,7 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"fast", "5", "5 sec", "-5s", "5s ", "1e3ms", "99999999999999999s", "PT", "5d"})
+    @ValueSource(strings = {"fast", "5", "5 sec", "-5s", "1e3ms", "99999999999999999s", "PT", "5d"})
     void malformedDuration_isRefusedByName(String value) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> timeout(value))
@@ -154,7 +155,7 @@ class ConfigurationTest {
         variables.put("HEALTH4J_CHEK_DB_TIMEOUT", "1s");
         variables.put("HEALTH4J_DEFAULT_PERIODE_FILE", "/x");
         variables.put("HEALTH4J_CHECK_DB_TIMEOUT", "1s");
-        variables.put("HEALTH4J_PROBE_TIMEOUT", "1s");
+        variables.put("HEALTH4J_CHECK_LATER_TIMEOUT", "1s");
         variables.put("HEALTH4J_WHATEVER_THIS_IS", "1");
         variables.put("PATH", "/bin");
         ConfigurationReader reader =
@@ -169,6 +170,7 @@ class ConfigurationTest {
                         "health4j.prot is not known (did you mean health4j.port?)",
                         "HEALTH4J_CHEK_DB_TIMEOUT is not known (did you mean HEALTH4J_CHECK_DB_TIMEOUT?)",
                         "HEALTH4J_DEFAULT_PERIODE_FILE is not known (did you mean HEALTH4J_DEFAULT_PERIOD?)",
+                        "HEALTH4J_CHECK_LATER_TIMEOUT is of no check that is there by now (did you mean HEALTH4J_CHECK_DB_TIMEOUT?)",
                         "HEALTH4J_WHATEVER_THIS_IS is not known");
         assertThat(logged.list).allSatisfy(event -> assertThat(event.getLevel()).isEqualTo(Level.WARN));
     }

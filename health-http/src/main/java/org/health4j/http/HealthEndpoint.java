@@ -54,6 +54,7 @@ public final class HealthEndpoint {
     private static final int SMALL = 1_024;
     private static final List<String> METHODS = List.of("GET", "HEAD", "OPTIONS");
 
+    @SuppressWarnings("UnnecessaryLambda") // told from others, whose code has to be called
     private static final Predicate<HealthRequest> NOBODY = request -> false;
 
     private final HealthMonitor monitor;

@@ -1,6 +1,7 @@
 package org.health4j.jdbc;
 
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.health4j.HealthGroup.READINESS;
@@ -92,7 +93,7 @@ class GrayTest {
                 Connection application = postgres.unpooled().getConnection()) {
             ObservedIndicator observed = observed(pings);
             Connection blocks = pings.getConnection();
-            try (HealthMonitor monitor = monitor(observed)) {
+            try (HealthMonitor monitor = monitor(observed, ofMillis(500))) {
                 callUntil("DEGRADED GRAY", monitor, () -> query(observed, application));
                 callUntil("DOWN POOL_EXHAUSTED", monitor, () -> {});
                 callUntil("DEGRADED GRAY", monitor, () -> query(observed, application));
@@ -112,7 +113,7 @@ class GrayTest {
                 Statement impatient = application.createStatement()) {
             impatient.execute("set statement_timeout = 50");
             ObservedIndicator observed = observed(pings);
-            try (HealthMonitor monitor = monitor(observed)) {
+            try (HealthMonitor monitor = monitor(observed, ofMillis(500))) {
                 callUntil("UP OK", monitor, () -> query(observed, application));
                 other.setAutoCommit(false);
                 locks.execute("lock table orders in access exclusive mode");
@@ -130,7 +131,7 @@ class GrayTest {
                 Connection application = postgres.unpooled().getConnection()) {
             application.setNetworkTimeout(Runnable::run, 200);
             ObservedIndicator observed = observed(pings);
-            try (HealthMonitor monitor = monitor(observed)) {
+            try (HealthMonitor monitor = monitor(observed, ofMinutes(1))) {
                 callUntil("UP OK", monitor, () -> query(observed, application));
                 try (ProcessFreezer frozen = postgres.freeze()) {
                     query(observed, application);
@@ -142,6 +143,7 @@ class GrayTest {
                     assertThat(Duration.ofNanos(System.nanoTime() - failed)).isLessThan(ofSeconds(2));
                     callUntil("DOWN TIMEOUT", monitor, () -> {});
                 }
+                // Found by the pings that come every 200 ms while it is down.
                 try (Connection fresh = postgres.unpooled().getConnection()) {
                     callUntil("UP OK", monitor, () -> query(observed, fresh));
                 }
