@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +34,7 @@ class ListenerCallsTest {
     void listener_isCalledOutsideOfAllLocks() {
         CountDownLatch started = new CountDownLatch(1);
         CountDownLatch done = new CountDownLatch(1);
+        AtomicBoolean waited = new AtomicBoolean();
         HealthMonitor[] monitor = new HealthMonitor[1];
         Runnable calls = () -> {
             monitor[0].report(READINESS);
@@ -45,13 +48,13 @@ class ListenerCallsTest {
         };
         monitor[0] = HealthMonitor.builder()
                 .listener(transition -> {
-                    Waiting.uninterruptibly(started);
-                    if (done.getCount() > 0) {
+                    if (started.await(5, TimeUnit.SECONDS) && done.getCount() > 0) {
                         // On another thread, which would wait for a lock that this one held.
                         Thread other = new Thread(calls);
                         other.setDaemon(true);
                         other.start();
-                        other.join();
+                        other.join(5_000);
+                        waited.set(other.isAlive());
                         monitor[0].report();
                         monitor[0].remove("spare");
                         done.countDown();
@@ -63,6 +66,9 @@ class ListenerCallsTest {
         try (HealthMonitor closing = monitor[0]) {
             started.countDown();
             Waiting.until(() -> done.getCount() == 0);
+            assertThat(waited)
+                    .as("for a lock that the listener was called under")
+                    .isFalse();
             assertThat(closing.checks()).containsExactly("db");
             assertThat(closing.report(READINESS).reason()).isEqualTo(Reason.DRAINING);
         }

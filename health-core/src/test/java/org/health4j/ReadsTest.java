@@ -5,10 +5,12 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.health4j.HealthGroup.DEEP;
+import static org.health4j.HealthGroup.LIVENESS;
 import static org.health4j.HealthGroup.READINESS;
 import static org.health4j.Scene.line;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -157,6 +159,32 @@ class ReadsTest {
         assertThat(monitor.report(READINESS)).isSameAs(ready);
         assertThat(monitor.report(DEEP)).isSameAs(deep);
         assertThat(monitor.report()).isSameAs(overall);
+
+        HealthReport live = monitor.report(LIVENESS);
+        monitor.drain();
+        assertThat(monitor.report(LIVENESS)).as("made anew, and no other").isSameAs(live);
+    }
+
+    @Test
+    void resultThatChangesNothing_costsTheSame_howeverManyChecksThereAre() {
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        HealthMonitorBuilder builder = scene.builder();
+        for (int i = 0; i < 5_000; i++) {
+            builder.readiness("check" + i, context -> Health.up(), check -> check.period(ofHours(24)));
+        }
+        HealthMonitor monitor = builder.deep("often", this::look, check -> check.period(ofMillis(10)))
+                .start();
+        scene.pass(ofSeconds(10));
+        runs.set(0);
+        long before = threads.getCurrentThreadAllocatedBytes();
+        scene.pass(ofSeconds(10));
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+        assertThat(runs.get()).isGreaterThan(900);
+        assertThat(allocated / runs.get())
+                .as("bytes for each result; a list of the checks alone takes 20,000")
+                .isLessThan(10_000);
+        assertThat(monitor.report(READINESS).healthy()).isTrue();
     }
 
     @Test

@@ -8,7 +8,10 @@ import static org.health4j.HealthGroup.LIVENESS;
 import static org.health4j.HealthGroup.READINESS;
 import static org.health4j.Scene.line;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What is removed counts nowhere, from that instant. */
@@ -45,21 +48,32 @@ class RemovalTest {
     }
 
     @Test
-    void removedCheck_thatHung_comesBackNeverMore() {
+    void removedCheck_thatHung_isHeardOfAndRunNeverMore() {
+        AtomicInteger runs = new AtomicInteger();
+        List<String> heard = Collections.synchronizedList(new ArrayList<>());
         HealthMonitor monitor = scene.builder()
-                .readiness("db", context -> Health.down(Reason.QUERY_FAILED))
+                .listener(transition -> heard.add(transition.name() + " " + transition.to()))
+                .readiness(
+                        "db",
+                        context -> runs.incrementAndGet() == 1 ? Health.up() : Health.down(Reason.QUERY_FAILED),
+                        check -> check.timeout(ofSeconds(3)))
                 .start();
         scene.pass(ofMillis(100));
         scene.hang();
-        scene.pass(ofSeconds(10));
-        assertThat(line(monitor.report(READINESS))).isEqualTo("DOWN TIMEOUT 503");
-
+        while (scene.held.isEmpty()) {
+            scene.pass(ofMillis(100));
+        }
         monitor.remove("db");
         assertThat(line(monitor.report(READINESS))).isEqualTo("UP OK 200");
+        scene.pass(ofSeconds(1));
         scene.heal();
         scene.pass(ofSeconds(60));
         assertThat(line(monitor.report(READINESS))).isEqualTo("UP OK 200");
         assertThat(line(monitor.report())).isEqualTo("UP OK 200");
         assertThat(monitor.checks()).isEmpty();
+        assertThat(runs.get()).isEqualTo(2);
+        monitor.close();
+
+        assertThat(heard).filteredOn(each -> each.startsWith("db")).containsExactly("db UP");
     }
 }
