@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.health4j.CheckContext;
 import org.health4j.Health;
@@ -62,10 +63,13 @@ final class Scene {
         time.advance(duration);
     }
 
-    /** For what happens on a listener's thread; the test has a timeout. */
+    /** For what happens on a listener's thread; the test's timeout interrupts. */
     static void until(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
-            Thread.onSpinWait();
+            if (Thread.currentThread().isInterrupted()) {
+                throw new AssertionError("not in time");
+            }
+            LockSupport.parkNanos(1_000_000);
         }
     }
 }
