@@ -21,7 +21,7 @@ final class Banner {
         OUT.println(line);
     }
 
-    static void show(Servers servers, HealthEndpoint endpoint, int port) {
+    static void show(Servers servers, HealthEndpoint endpoint, int port, int metricsPort) {
         String base = "http://127.0.0.1:" + port;
         StringBuilder text = new StringBuilder("\nServers\n");
         for (Servers.Running server : List.of(servers.postgres(), servers.redis(), servers.mongo(), servers.http())) {
@@ -38,6 +38,9 @@ final class Banner {
         }
         text.append("  curl '").append(base).append("/health?format=text'          for people\n");
         text.append("  curl '").append(base).append("/health?format=text&full'     with times and details\n");
+        text.append("\nMetrics, for Prometheus\n  curl http://127.0.0.1:")
+                .append(metricsPort)
+                .append("/metrics\n");
         text.append("\nProbe\n  java -jar ")
                 .append(quoted(built("health-probe/target/health-probe.jar")))
                 .append(' ')

@@ -17,6 +17,7 @@ import org.health4j.http.HealthEndpoint;
 import org.health4j.http.HealthServer;
 import org.health4j.http.HttpIndicator;
 import org.health4j.jdbc.PostgresIndicator;
+import org.health4j.micrometer.HealthMetrics;
 import org.health4j.mongo.MongoIndicator;
 import org.health4j.redis.RedisIndicator;
 import redis.clients.jedis.JedisPooled;
@@ -76,6 +77,7 @@ public final class Quickstart {
                 HealthServer trial = HealthServer.start(none)) {
             trial.port();
         }
+        Metrics metrics = closing.first(Metrics.start());
         Banner.print("Starting Postgres, Redis, a Mongo-protocol server and an HTTP service …");
         Servers servers = closing.servers(Servers.start(postgresAfter));
 
@@ -95,6 +97,7 @@ public final class Quickstart {
                 .readiness("billing", HttpIndicator.of(URI.create(servers.httpUrl())))
                 .drainOnShutdown(DRAIN)
                 .start());
+        closing.first(HealthMetrics.of(health)).bindTo(metrics.registry());
         HealthEndpoint endpoint = HealthEndpoint.builder(health)
                 // Details for whoever asks from this machine.
                 .full(request -> request.remote().isPresent()
@@ -103,7 +106,7 @@ public final class Quickstart {
                 .build();
         HealthServer server = closing.first(HealthServer.builder(endpoint).start());
 
-        Banner.show(servers, endpoint, server.port());
+        Banner.show(servers, endpoint, server.port(), metrics.port());
         servers.startLate(Banner::lateStart);
     }
 

@@ -105,6 +105,12 @@ class QuickstartIT {
                     .contains("\"name\":\"" + check + "\",\"status\":\"DOWN\",\"reason\":\"TIMEOUT\"");
             assertThat(quickstart.code("/health/live")).isEqualTo(200);
             assertThat(quickstart.code("/health/checks/" + check)).isEqualTo(503);
+            HttpResponse<String> metrics = quickstart.get(quickstart.metrics());
+            assertThat(metrics.statusCode()).as("a scrape is 200 always").isEqualTo(200);
+            assertThat(metrics.body())
+                    .contains("health_check_status{check=\"" + check + "\",status=\"DOWN\"} 1.0")
+                    .contains("health_group_healthy{group=\"ready\"} 0.0")
+                    .contains("health_group_healthy{group=\"live\"} 1.0");
             Probed probed = probe(quickstart.base() + "/health/ready");
             assertThat(probed.code).isEqualTo(1);
             assertThat(probed.lines)
@@ -148,6 +154,18 @@ class QuickstartIT {
             assertThat(second.find("(port: " + port + " on .*)")).contains("(expected: a free port");
             assertThat(second.process().waitFor(10, TimeUnit.SECONDS)).isTrue();
             assertThat(second.process().exitValue()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void metricsPortTaken_orMalformed_endsWithAnErrorThatNamesIt(@TempDir Path temporary) throws Exception {
+        String taken = quickstart.metrics().replaceFirst(".*:(\\d+)/.*", "$1");
+        for (String port : List.of(taken, "tcp://10.0.0.1:9464")) {
+            try (Started second = Started.run(temporary, Map.of("QUICKSTART_METRICS_PORT", port))) {
+                assertThat(second.find("(QUICKSTART_METRICS_PORT: .*)")).contains(port + " (expected: ");
+                assertThat(second.process().waitFor(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(second.process().exitValue()).isEqualTo(1);
+            }
         }
     }
 

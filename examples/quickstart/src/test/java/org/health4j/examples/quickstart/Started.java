@@ -40,6 +40,7 @@ final class Started implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("HEALTH4J_PORT", "0");
+        builder.environment().put("QUICKSTART_METRICS_PORT", "0");
         builder.environment().put("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary);
         builder.environment().putAll(environment);
         Started started = new Started(builder.start());
@@ -113,6 +114,10 @@ final class Started implements AutoCloseable {
 
     String base() {
         return "http://127.0.0.1:" + find("curl -i http://127\\.0\\.0\\.1:(\\d+)/health$");
+    }
+
+    String metrics() {
+        return find("^  curl (http://127\\.0\\.0\\.1:\\d+/metrics)$");
     }
 
     List<String> routes() {
