@@ -8,13 +8,13 @@ import java.util.List;
 import org.health4j.testkit.ManualTime;
 
 /** A monitor on manual time whose runs happen at once, or are held back to look hung. */
-final class Scene {
+public final class Scene {
 
-    final ManualTime time = new ManualTime();
+    public final ManualTime time = new ManualTime();
     final Deque<Runnable> held = new ArrayDeque<>();
     private boolean holding;
 
-    HealthMonitorBuilder builder() {
+    public HealthMonitorBuilder builder() {
         return HealthMonitor.builder()
                 .ticker(time)
                 .scheduler(time)
@@ -43,15 +43,15 @@ final class Scene {
         released.forEach(Runnable::run);
     }
 
-    void pass(Duration duration) {
+    public void pass(Duration duration) {
         time.advance(duration);
     }
 
-    static String line(HealthReport report) {
+    public static String line(HealthReport report) {
         return report.status() + " " + report.reason() + " " + (report.healthy() ? 200 : 503);
     }
 
-    static CheckReport check(HealthReport report, String name) {
+    public static CheckReport check(HealthReport report, String name) {
         return report.checks().stream()
                 .filter(check -> check.name().equals(name))
                 .findFirst()

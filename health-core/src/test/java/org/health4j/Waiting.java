@@ -8,13 +8,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waits for the thing itself, and fails where it does not come. */
-final class Waiting {
+public final class Waiting {
 
     private static final Duration MOST = ofSeconds(20);
 
     private Waiting() {}
 
-    static void until(BooleanSupplier condition) {
+    public static void until(BooleanSupplier condition) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - start > MOST.toNanos()
@@ -34,7 +34,7 @@ final class Waiting {
     }
 
     /** Lets others go on. */
-    static void moment() {
+    public static void moment() {
         LockSupport.parkNanos(1_000_000);
     }
 
@@ -43,7 +43,7 @@ final class Waiting {
      *
      * @return whether somebody has interrupted it
      */
-    static boolean uninterruptibly(CountDownLatch latch) {
+    public static boolean uninterruptibly(CountDownLatch latch) {
         boolean interrupted = false;
         while (latch.getCount() > 0) {
             try {
