@@ -15,8 +15,8 @@ import org.health4j.Reason;
  * ({@link java.lang.management.MemoryPoolMXBean#getCollectionUsage()}), or of what it holds now where that is less. So garbage that waits for its
  * collection does not count, but neither does what has become old since the old generation was last collected: before its first collection
  * that is all of it. A heap that really runs full is collected more and more often, and seen. Tried on Serial, Parallel, G1, ZGC
- * and Shenandoah, the last two with generations too. A pool that tells nothing of collections (Epsilon's) counts with what it holds now,
- * garbage included.
+ * and Shenandoah, the last two with generations too. Shenandoah leaves regions alone that hold little garbage: there the sum may be a third more than what
+ * lives. A pool that tells nothing of collections counts with what it holds now, garbage included.
  *
  * <p>DEGRADED or DOWN with {@link #HEAP_FULL}. Details, always: {@code used} and {@code max}, in bytes; {@code max} is that of
  * {@link Runtime#maxMemory()}.
