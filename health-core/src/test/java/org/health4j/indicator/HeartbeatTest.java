@@ -129,6 +129,35 @@ class HeartbeatTest {
         }
     }
 
+    private static void hangDeepDown(int depth, CountDownLatch until) {
+        if (depth == 0) {
+            hangHere(until);
+        } else {
+            hangDeepDown(depth - 1, until);
+        }
+    }
+
+    @Test
+    void stackThatIsDeep_isBounded() throws Exception {
+        CountDownLatch hung = new CountDownLatch(1);
+        Thread loop = new Thread(() -> {
+            heartbeat.beat();
+            hangDeepDown(100, hung);
+        });
+        loop.setDaemon(true);
+        try {
+            loop.start();
+            Waiting.until(() -> loop.getState() == Thread.State.WAITING);
+            time.advance(ofSeconds(31));
+            String stack = String.valueOf(Look.at(heartbeat).details().get("stack"));
+            assertThat(stack.split(" <- ", -1)).hasSize(10);
+            assertThat(stack).contains("HeartbeatTest.hangDeepDown:");
+        } finally {
+            hung.countDown();
+            loop.join();
+        }
+    }
+
     @Test
     void loopThatHasEnded_isDown_andItsThreadIsNotKept() throws Exception {
         Thread loop = new Thread(heartbeat::beat, "ended");
