@@ -309,6 +309,7 @@ class MembershipTest {
     void checkThatIsAddedWhileTheMonitorCloses_isRefused() {
         CompletableFuture<HealthMonitor> started = new CompletableFuture<>();
         CompletableFuture<Throwable> refused = new CompletableFuture<>();
+        CountDownLatch begun = new CountDownLatch(1);
         HealthMonitor monitor = HealthMonitor.builder()
                 .readiness("hangs", context -> {
                     CheckContext.Registration action = context.onTimeout(() -> {
@@ -319,12 +320,14 @@ class MembershipTest {
                             refused.complete(e);
                         }
                     });
-                    assertThat(refused.orTimeout(10, TimeUnit.SECONDS).join()).isNotNull();
+                    begun.countDown();
+                    assertThat(refused.join()).isNotNull();
                     action.close();
                     return Health.up();
                 })
                 .start();
         started.complete(monitor);
+        assertThat(awaited(begun)).isTrue();
         monitor.close();
         assertThat(refused.orTimeout(10, TimeUnit.SECONDS).join()).isInstanceOf(IllegalStateException.class);
         assertThat(monitor.checks()).containsExactly("hangs");

@@ -45,12 +45,9 @@ class GrayTest {
         postgres.close();
     }
 
-    private static HealthMonitor monitor(ObservedIndicator observed) {
+    private static HealthMonitor monitor(ObservedIndicator observed, Duration period) {
         return HealthMonitor.builder()
-                .readiness(
-                        "postgres",
-                        observed,
-                        check -> check.period(ofMillis(500)).periodWhenDown(ofMillis(200)))
+                .readiness("postgres", observed, check -> check.period(period).periodWhenDown(ofMillis(200)))
                 .start();
     }
 
