@@ -264,7 +264,7 @@ class HealthServerTest {
     @Test
     void port_thatIsNone_isRefusedByName() {
         HealthEndpoint endpoint = HealthEndpoint.of(monitor);
-        for (String value : new String[] {"65536", "-1", "80 81", " 8081", "+8081"}) {
+        for (String value : new String[] {"65536", "-1", "80 81", "+8081"}) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> with(endpoint, "HEALTH4J_PORT", value).start())
                     .withMessage("HEALTH4J_PORT: " + value + " (expected: 0 to 65535)");

@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Set;
 import org.health4j.HealthListener;
 import org.health4j.HealthMonitor;
@@ -71,7 +70,8 @@ public final class HealthMetrics implements MeterBinder, AutoCloseable {
     private final Tags tags;
     private final Latest latest;
     private final Object lock = new Object();
-    private final Map<MeterRegistry, BoundRegistry> bound = new IdentityHashMap<>(); // these: guarded by lock
+    private final IdentityHashMap<MeterRegistry, BoundRegistry> bound =
+            new IdentityHashMap<>(); // these: guarded by lock
     private HealthListener.@Nullable Registration listening;
     private boolean closed;
 

@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.health4j.Health;
@@ -221,14 +222,32 @@ class HealthMetricsTest {
         Set<Meter> former = Collections.newSetFromMap(new IdentityHashMap<>());
         former.addAll(of(registry, "db"));
         assertThat(counter("health.check.runs", "outcome", "success")).isGreaterThan(10);
+        // The news comes when there is a new check already.
+        CountDownLatch late = new CountDownLatch(1);
+        registry.config().onMeterAdded(meter -> {
+            if ("slow".equals(meter.getId().getTag("check"))) {
+                uninterruptibly(late);
+            }
+        });
+        monitor.add("slow", scene::look);
         monitor.remove("db");
         monitor.add("db", scene::look);
+        late.countDown();
         until(() -> {
             List<Meter> now = of(registry, "db");
             return now.size() == 16 && now.stream().noneMatch(former::contains);
         });
         scene.pass(ofMillis(1));
-        assertThat(counter("health.check.runs", "outcome", "success")).isEqualTo(1);
+        assertThat(counter("health.check.runs", "check", "db", "outcome", "success"))
+                .isEqualTo(1);
+    }
+
+    private static void uninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

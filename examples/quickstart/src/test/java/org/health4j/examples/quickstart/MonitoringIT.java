@@ -193,18 +193,23 @@ class MonitoringIT {
     @Order(2) // ends the application
     void frozenPostgres_isToldOf_andSoIsItsEnd_andThatOfTheApplication() throws Exception {
         until(TOLD, () -> firing().isEmpty());
+        String ready = quickstart.base() + "/health/ready";
+        assertThat(answer(ready).statusCode()).isEqualTo(200);
 
         quickstart.tryOut("freeze Postgres");
         try {
             until(TOLD, () -> firing().containsAll(Set.of("HealthCheckDown postgres", "HealthNotReady")));
             assertThat(firing()).noneMatch(alert -> alert.startsWith("HealthScrapeFailing"));
-            assertThat(answer(quickstart.base() + "/health/ready").statusCode()).isEqualTo(503);
+            assertThat(answer(ready).statusCode()).isEqualTo(503);
+            assertThat(answer(ready).body())
+                    .contains("\"name\":\"postgres\",\"status\":\"DOWN\",\"reason\":\"TIMEOUT\"");
             assertThat(answer(quickstart.metrics()).statusCode()).isEqualTo(200);
             assertThat(value("up")).isEqualTo("1");
         } finally {
             quickstart.tryOut("thaw Postgres");
         }
         until(TOLD, () -> firing().isEmpty());
+        assertThat(answer(ready).statusCode()).isEqualTo(200);
         assertThat(value("sum(health_check_runs_total{check=\"postgres\",outcome=\"timeout\"}) > bool 0"))
                 .isEqualTo("1");
 
