@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.health4j.config.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,9 +61,9 @@ final class Stage {
         Roster roster = new Roster();
         CheckOptions options = CheckOptions.of(configure);
         for (String name : names) {
-            roster.register(name, context -> finds, options, Set.of(HealthGroup.READINESS));
+            roster.register(name, Roster.Registered.of(context -> finds, options), Set.of(HealthGroup.READINESS));
         }
-        checks = new Checks(roster, engine);
+        checks = new Checks(roster, Configuration.none(), engine);
         checks.start();
     }
 
