@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,9 +145,18 @@ final class ModelCheck {
             countedAt = at;
             observe(new Result(Status.DOWN, Reason.TIMEOUT), at);
         }
-        if (said != null && later(saidUntil, resumedAt) - now <= 0) {
-            said = null;
+        if (endsSaying(now, resumedAt)) {
+            endSaying();
         }
+    }
+
+    /** What is said ends by now. */
+    boolean endsSaying(long now, long resumedAt) {
+        return said != null && later(saidUntil, resumedAt) - now <= 0;
+    }
+
+    OptionalLong saidUntil() {
+        return said == null ? OptionalLong.empty() : OptionalLong.of(saidUntil);
     }
 
     /** No run is late. */

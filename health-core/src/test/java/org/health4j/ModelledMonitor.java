@@ -139,6 +139,12 @@ final class ModelledMonitor {
     }
 
     private void settle() {
+        checks.values().stream()
+                .filter(check -> check.endsSaying(time.nanos(), resumedAt))
+                .forEach(check -> {
+                    check.endSaying();
+                    note(); // what it hid may show for an instant, before something else happens at the same one
+                });
         checks.values().forEach(check -> check.settle(time.nanos(), resumedAt));
         note();
     }
@@ -170,7 +176,18 @@ final class ModelledMonitor {
 
     void pass(Duration duration) {
         resumedAt = time.nanos();
-        time.advance(duration);
+        long until = resumedAt + duration.toNanos();
+        // What an override hid shows as soon as it ends, if only until something else happens.
+        checks.values().stream()
+                .flatMapToLong(check -> check.saidUntil().stream())
+                .filter(end -> end - resumedAt > 0 && end - until < 0)
+                .mapToObj(end -> Duration.ofNanos(end - resumedAt))
+                .sorted()
+                .forEach(end -> {
+                    time.advance(end.minusNanos(time.nanos() - resumedAt));
+                    settle();
+                });
+        time.advance(Duration.ofNanos(until - time.nanos()));
         settle();
         checks.values().forEach(check -> check.requireBegun(time.nanos(), resumedAt));
         long beat = ofSeconds(1).toNanos();
