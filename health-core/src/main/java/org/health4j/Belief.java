@@ -25,7 +25,8 @@ final class Belief {
     private final long maxAgeNanos;
     private final CheckHistory history = new CheckHistory();
     private final List<GroupView> views = new ArrayList<>();
-    private volatile @Nullable Health believed; // this and the next two: read by anyone
+    private volatile @Nullable Health believed; // this and the next three: read by anyone
+    private volatile @Nullable Health suspected; // in place of an UP that is believed, until a run passes
     private volatile @Nullable Said said;
     private volatile @Nullable Observed observed;
 
@@ -52,10 +53,13 @@ final class Belief {
         return views;
     }
 
-    /** What the check finds, whatever is shown of it. */
-    boolean isPassing() {
+    /** Whether the check passes and nothing speaks against it, whatever is shown of it. */
+    boolean isSettled() {
         Health found = believed;
-        return found != null && found.status().isPassing();
+        return found != null
+                && found.status().isPassing()
+                && suspected == null
+                && !found.reason().equals(ObservedIndicator.GRAY);
     }
 
     CheckDetails details(Optional<StuckRun> stuck, Duration worstCaseDetection) {
@@ -79,24 +83,31 @@ final class Belief {
                 .map(each -> Duration.ofNanos(engine.ticker().nanos() - each.nanos));
     }
 
-    /** Takes the result of a run in. */
-    void observe(Health result, long tookNanos, long nanos, boolean timedOut) {
+    /** Takes the result of a run in, or of one that has not ended; the time of that has been counted in part where it timed out before. */
+    void observe(Health result, long tookNanos, long uncountedNanos, long nanos, boolean timedOut) {
         Instant at = engine.clock().instant();
         CheckRunReport run = new CheckRunReport(result, at, Duration.ofNanos(tookNanos));
         observed = new Observed(run, nanos);
-        history.add(result.status().isPassing(), timedOut, tookNanos, at);
+        history.add(result.status().isPassing(), timedOut, uncountedNanos, at);
         believed = thresholds.apply(result);
+        if (result.status().isPassing() || !isUp()) {
+            suspected = null;
+        }
         if (cell.renew(nanos + maxAgeNanos)) {
             engine.picture().changed(views);
         }
         show(at, nanos, run);
     }
 
-    /** Shows what was learnt without a run, where it is worse than an UP that is believed: it counts towards no threshold. */
-    void told(Health health, long nanos) {
+    private boolean isUp() {
         Health found = believed;
-        if (found != null && found.status() == Status.UP) {
-            believed = health;
+        return found != null && found.status() == Status.UP;
+    }
+
+    /** Shows what was learnt without a run in place of an UP that is believed, until a run passes: it counts towards no threshold. */
+    void told(Health health, long nanos) {
+        if (isUp()) {
+            suspected = health;
             show(engine.clock().instant(), nanos, null);
         }
     }
@@ -135,7 +146,7 @@ final class Belief {
 
     private void show(Instant at, long nanos, @Nullable CheckRunReport run) {
         Said instead = said;
-        Health found = believed;
+        Health found = suspected == null ? believed : suspected;
         CheckState before = cell.state();
         if (instead != null) {
             show(before.next(instead.status, instead.reason, at, nanos, Optional.of(instead.override)), run);

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ final class CheckRun implements Runnable, CheckContext {
     private boolean expired;
 
     private Phase phase = Phase.RUNNING; // guarded by the picture's lock
-    private volatile long countedNanos; // when it last counted as a timeout
+    private volatile long countedNanos; // until when it has counted
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile @Nullable Thread runner;
     private @Nullable Future<?> deadline; // set before the run begins
@@ -40,6 +41,7 @@ final class CheckRun implements Runnable, CheckContext {
         this.check = check;
         this.engine = engine;
         this.startedNanos = startedNanos;
+        this.countedNanos = startedNanos;
     }
 
     MonitoredCheck check() {
@@ -90,7 +92,9 @@ final class CheckRun implements Runnable, CheckContext {
         try {
             HealthIndicator indicator = LocalIndicator.unwrapped(check.indicator());
             if (indicator instanceof AsyncIndicator async) {
-                async.begin(this).whenComplete((health, failure) -> end(result(health, failure)));
+                endWith(async.begin(this));
+            } else if (indicator instanceof ObservedIndicator observed && observed.isAsync()) {
+                endWith(observed.begin(this));
             } else {
                 end(result(indicator.check(this), null));
             }
@@ -99,6 +103,10 @@ final class CheckRun implements Runnable, CheckContext {
         } finally {
             runner = null;
         }
+    }
+
+    private void endWith(CompletionStage<Health> stage) {
+        stage.whenComplete((health, failure) -> end(result(health, failure)));
     }
 
     /** The one place that turns any failure into a result; the interrupt survives. */

@@ -200,9 +200,14 @@ public final class Health {
         return new Health(worse.status, worse.reason, worse.cause, details, grown);
     }
 
-    /** The same with its details, degraded since it took too long. */
-    Health slowed() {
-        return new Health(Status.DEGRADED, Reason.SLOW, cause, details, components);
+    /** The same with its cause, details and components, but degraded, and for this reason. */
+    Health degradedFor(Reason reason) {
+        return new Health(Status.DEGRADED, reason, cause, details, components);
+    }
+
+    /** Whether so many more details may be added. */
+    boolean hasRoomFor(int more) {
+        return details.size() + more <= MAX_ENTRIES;
     }
 
     private Health withDetail(String name, Object value) {

@@ -181,8 +181,7 @@ final class MonitoredCheck {
         }
         long now = next.startedNanos();
         if (current.phase() == Phase.TIMED_OUT && now - current.countedNanos() >= periodNanos()) {
-            current.counted(now);
-            observe(timedOut(current), now - current.startedNanos(), now, true);
+            observe(timedOut(current), current, now, true);
         }
         return false;
     }
@@ -209,9 +208,8 @@ final class MonitoredCheck {
                 }
                 long now = engine.ticker().nanos();
                 run.phase(Phase.TIMED_OUT);
-                run.counted(now);
                 stuck = run;
-                observe(timedOut(run), now - run.startedNanos(), now, true);
+                observe(timedOut(run), run, now, true);
                 return true;
             });
         } finally {
@@ -237,8 +235,7 @@ final class MonitoredCheck {
                 }
                 if (inTime) {
                     long now = engine.ticker().nanos();
-                    long tookNanos = now - run.startedNanos();
-                    observe(timed(result, tookNanos), tookNanos, now, false);
+                    observe(timed(result, now - run.startedNanos()), run, now, false);
                 }
                 return null;
             });
@@ -255,7 +252,7 @@ final class MonitoredCheck {
     /** A success that took too long is one of less worth. */
     private Health timed(Health result, long tookNanos) {
         boolean slow = result.status() == Status.UP && tookNanos >= degradedAfterNanos;
-        return slow ? result.slowed() : result;
+        return slow ? result.degradedFor(Reason.SLOW) : result;
     }
 
     private Health timedOut(CheckRun run) {
@@ -264,11 +261,13 @@ final class MonitoredCheck {
                 : suspicion.indicator().timedOut(run.startedNanos());
     }
 
-    private void observe(Health result, long tookNanos, long now, boolean timedOut) {
+    private void observe(Health result, CheckRun run, long now, boolean timedOut) {
+        long uncounted = now - run.countedNanos();
+        run.counted(now);
         if (!closed) {
             answered.addAll(waiting);
             waiting.clear();
-            belief.observe(result, tookNanos, now, timedOut);
+            belief.observe(result, now - run.startedNanos(), uncounted, now, timedOut);
         }
     }
 
@@ -380,7 +379,7 @@ final class MonitoredCheck {
     }
 
     private long periodNanos() {
-        return (belief.isPassing() ? options.period() : options.periodWhenDown()).toNanos();
+        return (belief.isSettled() ? options.period() : options.periodWhenDown()).toNanos();
     }
 
     /** Nothing where the check is closed, or the monitor and its scheduler with it. */

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -30,14 +32,19 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>succeed</td><td>passes, or was skipped</td><td>what the ping finds, or UP</td></tr>
  *   <tr><td>succeed, since the ping began to fail</td><td>fails or hangs</td><td>DEGRADED, {@link #GRAY}</td></tr>
  *   <tr><td>fail</td><td>passes</td><td>DEGRADED, {@link #GRAY}</td></tr>
- *   <tr><td>fail</td><td>fails or hangs</td><td>what the ping finds</td></tr>
+ *   <tr><td>fail</td><td>fails or hangs</td><td>what the ping finds; DEGRADED, {@link #GRAY} while a {@code failureThreshold} holds that back</td></tr>
  * </table>
  *
- * <p>Real calls fail where, within the window (10 s and 100 calls by default), at least 3 have failed, and these are half of all or the last 3 in a row.
+ * <p>The details are the ping's own, and in place of others of the same name {@code ping} (what it finds), {@code calls}, {@code failedCalls}, {@code lastFailure},
+ * {@code callsP50} and {@code callsP99}, of the calls in the window, where the ping's own leave room for these six. While the answer is GRAY, the check runs with its
+ * {@code periodWhenDown}.
+ *
+ * <p>Real calls fail where, within the window (10 s and 100 calls by default), at least 3 have failed, and these are half of all, or the last 3 in a row (where the
+ * ping passes the last tenth of the window's calls, if that is more). They go on to fail, once they do, until these are less than a quarter of all, and not the last 3 in a row.
  *
  * <p>While real calls succeed, none fails, and the last one is younger than a second, the ping is skipped, but for one a minute. Any failure of a real call has a
- * ping sent at once, and where that does not answer within 400 ms the check is DEGRADED/GRAY by then: so what callers meet is seen within half a
- * second. Where real calls fail by the rule above although the last ping passed, the check is so within 100 ms. There are at most ten such pings a second. Before the first
+ * ping sent at once, or 100 ms after the last one that was sent so, and where that has not answered 400 ms after the failure the check is DEGRADED/GRAY by then: so
+ * what callers meet is seen within half a second. Where real calls fail by the rule above although the last ping passed, the check is so within 100 ms. Before the first
  * ping has ended, nothing of this makes the check anything but PENDING.
  *
  * <p>Safe for use by several threads. {@link #success} takes no lock, waits for nothing and allocates nothing; so does {@link #failure}, but for one call in
@@ -50,13 +57,15 @@ public final class ObservedIndicator implements HealthIndicator {
     public static final Reason GRAY = Reason.of("GRAY");
 
     /** How long after a failed call a ping that does not answer is doubted. */
-    static final Duration DOUBT = Duration.ofMillis(400);
+    private static final long DOUBT = Duration.ofMillis(400).toNanos();
 
-    /** How far apart failed calls raise a suspicion. */
-    static final Duration APART = Duration.ofMillis(100);
+    /** How far apart failed calls are looked at. */
+    private static final long APART = Duration.ofMillis(100).toNanos();
 
     private static final long SKIPPED_FOR = Duration.ofSeconds(1).toNanos();
     private static final long NEVER = -1;
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+    private static final int DETAILS = 6;
     private static final String PASSES = "PASSES";
 
     private final HealthIndicator ping;
@@ -65,10 +74,11 @@ public final class ObservedIndicator implements HealthIndicator {
     private final int failures;
     private final double failureRate;
     private final Duration pingEvery;
-    private final AtomicLong nextSuspicion;
+    private final AtomicLong look; // when failures were looked at last, or are to be
     private final List<Suspicion> suspicions = new CopyOnWriteArrayList<>();
     private volatile @Nullable Ping last;
     private volatile @Nullable Reason lastFailure;
+    private volatile boolean failing; // real calls do, by the rule
 
     /** What the last ping found that has ended or timed out, when it was last UP, and since when pings fail, in the window's time. */
     private record Ping(Health found, long upAt, long failsSince) {}
@@ -81,7 +91,7 @@ public final class ObservedIndicator implements HealthIndicator {
         pingEvery = builder.pingEvery;
         long now = ticker.nanos();
         window = new CallWindow(builder.window.toNanos(), builder.calls, now);
-        nextSuspicion = new AtomicLong(now);
+        look = new AtomicLong(now - APART);
     }
 
     /**
@@ -108,9 +118,17 @@ public final class ObservedIndicator implements HealthIndicator {
      * A real call has succeeded.
      *
      * @param latency how long it took, 0 or more
+     * @throws IllegalArgumentException when it is negative
      */
     public void success(Duration latency) {
-        window.add(ticker.nanos(), latency.toNanos(), false);
+        if (latency.isNegative()) {
+            throw new IllegalArgumentException("latency: " + latency + " (expected: >= 0)");
+        }
+        success(latency.compareTo(LONGEST) < 0 ? latency.toNanos() : Long.MAX_VALUE);
+    }
+
+    private void success(long latencyNanos) {
+        window.add(ticker.nanos(), latencyNanos, false);
     }
 
     /**
@@ -119,13 +137,22 @@ public final class ObservedIndicator implements HealthIndicator {
      * @param reason what was met
      */
     public void failure(Reason reason) {
-        long now = ticker.nanos();
         lastFailure = requireNonNull(reason, "reason");
-        window.add(now, 0, true);
-        long next = nextSuspicion.get();
-        if (now - next >= 0 && nextSuspicion.compareAndSet(next, now + APART.toNanos())) {
-            suspicions.forEach(Suspicion::raise);
+        window.add(ticker.nanos(), 0, true);
+        // Read anew: a look that comes later than this sees the failure.
+        long now = ticker.nanos();
+        long before = look.get();
+        if (now - before >= 0) {
+            long wait = Math.max(0, before + APART - now);
+            if (look.compareAndSet(before, now + wait)) {
+                suspicions.forEach(suspicion -> suspicion.raise(now, Duration.ofNanos(wait)));
+            }
         }
+    }
+
+    /** How long from now on a ping may go without an answer, after a call that failed then. */
+    Duration patience(long failedNanos) {
+        return Duration.ofNanos(Math.max(DOUBT - APART, failedNanos + DOUBT - ticker.nanos()));
     }
 
     /**
@@ -161,7 +188,7 @@ public final class ObservedIndicator implements HealthIndicator {
             tell(e, reason, start);
             throw e;
         }
-        success(Duration.ofNanos(ticker.nanos() - start));
+        success(ticker.nanos() - start);
         return result;
     }
 
@@ -176,7 +203,7 @@ public final class ObservedIndicator implements HealthIndicator {
         if (why != null) {
             failure(why);
         } else {
-            success(Duration.ofNanos(ticker.nanos() - start));
+            success(ticker.nanos() - start);
         }
     }
 
@@ -200,13 +227,17 @@ public final class ObservedIndicator implements HealthIndicator {
         return suspicions.size();
     }
 
-    /** What is to be shown now, without a further ping: real calls fail, and the last ping has passed. */
+    /** What is to be shown in place of an UP, without a further ping: real calls fail. */
     Optional<Health> disagreement() {
         Ping ping = last;
         Seen seen = window.look(ticker.nanos());
-        return ping != null && ping.found.status().isPassing() && fails(seen)
-                ? Optional.of(described(Health.degraded(GRAY), seen, PASSES))
+        return ping != null && fails(seen, ping.found.status().isPassing())
+                ? Optional.of(described(ping.found.degradedFor(GRAY), seen, told(ping.found)))
                 : Optional.empty();
+    }
+
+    private static String told(Health found) {
+        return found.status().isPassing() ? PASSES : found.reason().code();
     }
 
     /** The ping that a failed call has asked for does not answer. */
@@ -216,10 +247,10 @@ public final class ObservedIndicator implements HealthIndicator {
 
     @Override
     public Health check(CheckContext context) {
-        long now = ticker.nanos();
-        Seen seen = window.look(now);
-        if (isSkipped(seen, window.since(now))) {
-            return described(Health.up(), seen, "SKIPPED");
+        long began = ticker.nanos();
+        Health skipped = skipped(began);
+        if (skipped != null) {
+            return skipped;
         }
         Health found;
         try {
@@ -227,8 +258,33 @@ public final class ObservedIndicator implements HealthIndicator {
         } catch (Throwable e) {
             found = CheckRun.result(null, e);
         }
-        // What comes after the deadline is discarded, here as elsewhere.
-        return context.remaining().isZero() ? found : joined(found, window.since(now));
+        return inTime(found, context, began);
+    }
+
+    /** Where the ping answers later, on a thread of its own. */
+    boolean isAsync() {
+        return LocalIndicator.unwrapped(ping) instanceof AsyncIndicator;
+    }
+
+    /** As {@link #check}, for a ping that answers later: holds no thread until then. */
+    CompletionStage<Health> begin(CheckContext context) {
+        long began = ticker.nanos();
+        Health skipped = skipped(began);
+        return skipped != null
+                ? CompletableFuture.completedFuture(skipped)
+                : ((AsyncIndicator) LocalIndicator.unwrapped(ping))
+                        .begin(context)
+                        .handle((health, failure) -> inTime(CheckRun.result(health, failure), context, began));
+    }
+
+    /** What comes after the deadline is discarded, here as elsewhere. */
+    private Health inTime(Health found, CheckContext context, long began) {
+        return context.remaining().isZero() ? found : joined(found, window.since(began));
+    }
+
+    private @Nullable Health skipped(long now) {
+        Seen seen = window.look(now);
+        return isSkipped(seen, window.since(now)) ? described(Health.up(), seen, "SKIPPED") : null;
     }
 
     private boolean isSkipped(Seen seen, long at) {
@@ -257,19 +313,28 @@ public final class ObservedIndicator implements HealthIndicator {
         long upBefore = before == null ? NEVER : before.upAt;
         last = new Ping(found, found.status() == Status.UP ? window.since(now) : upBefore, failsSince);
         Seen seen = window.look(now);
-        boolean fails = fails(seen);
+        boolean fails = fails(seen, passing);
         boolean disagree = passing ? fails : !fails && seen.lastSuccess() >= failsSince;
-        return described(
-                disagree ? Health.degraded(GRAY) : found,
-                seen,
-                passing ? PASSES : found.reason().code());
+        return described(disagree ? found.degradedFor(GRAY) : found, seen, told(found));
     }
 
-    private boolean fails(Seen seen) {
-        return seen.failures() >= failures && (seen.failureRate() >= failureRate || seen.failuresInARow() >= failures);
+    /**
+     * More is needed to contradict a ping that passes than to agree with one that fails. Where they have failed, half of that is enough to go on: else the answer would
+     * jump to and fro.
+     */
+    private boolean fails(Seen seen, boolean passing) {
+        int inARow = passing ? Math.max(failures, seen.calls() / 10) : failures;
+        boolean begin = seen.failureRate() >= failureRate || seen.failuresInARow() >= inARow;
+        boolean goOn = failing && (seen.failureRate() >= failureRate / 2 || seen.failuresInARow() >= failures);
+        boolean fails = seen.failures() >= failures && (begin || goOn);
+        failing = fails;
+        return fails;
     }
 
     private Health described(Health health, Seen seen, String ping) {
+        if (!health.hasRoomFor(DETAILS)) {
+            return health;
+        }
         Health described = health.with("ping", ping)
                 .with("calls", (long) seen.calls())
                 .with("failedCalls", (long) seen.failures());
@@ -325,8 +390,8 @@ public final class ObservedIndicator implements HealthIndicator {
         }
 
         /**
-         * When real calls fail: at least so many failures in the window, which are that share of all calls in it, or the last so many in a row. Default 3
-         * and 0.5.
+         * When real calls fail: at least so many failures in the window, which are that share of all calls in it, or the last so many in a row (where the ping
+         * passes the last tenth of the calls, if that is more); they go on to do so down to half of that share. Default 3 and 0.5.
          *
          * @param failures 1 or more
          * @param failureRate more than 0, at most 1

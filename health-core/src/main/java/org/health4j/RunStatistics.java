@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * How the last runs of a check went, at most 100 of them. A run that was given up at its deadline counts with the time that it had taken by
- * then, and again for each further period that it stays stuck.
+ * then, and again, with the time since, for each further period that it stays stuck.
  *
  * @param count how many runs these are, 0 to 100
  * @param failureRate the share of them that were not passing, 0 to 1; 0 where there are none

@@ -12,6 +12,7 @@ final class Suspicion {
     private final ObservedIndicator indicator;
     private final MonitoredCheck check;
     private final AtomicBoolean open = new AtomicBoolean(); // a failure after which no run has begun
+    private volatile long failedNanos; // when it was
 
     Suspicion(ObservedIndicator indicator, MonitoredCheck check) {
         this.indicator = indicator;
@@ -22,19 +23,23 @@ final class Suspicion {
         return indicator;
     }
 
-    /** By whoever has made the call, and is neither to be held up nor to fail for this. */
-    void raise() {
+    /**
+     * By whoever has made the call, and is neither to be held up nor to fail for this.
+     *
+     * @param failedNanos when it failed
+     * @param delay how long it is until somebody is to look
+     */
+    void raise(long failedNanos, Duration delay) {
         try {
-            check.schedule(this::look, Duration.ZERO);
+            check.schedule(() -> look(failedNanos), delay);
         } catch (RuntimeException | Error e) {
             // The next failure asks again.
         }
     }
 
-    private void look() {
-        tell();
-        // Failures that follow in quick succession raise nothing by themselves.
-        check.schedule(this::tell, ObservedIndicator.APART);
+    private void look(long failed) {
+        failedNanos = failed;
+        indicator.disagreement().ifPresent(check::told);
         open.set(true);
         CheckRun underWay = check.underWay();
         if (underWay == null) {
@@ -42,10 +47,6 @@ final class Suspicion {
         } else {
             doubtLater(underWay);
         }
-    }
-
-    private void tell() {
-        indicator.disagreement().ifPresent(check::told);
     }
 
     /** Whether a run is to begin at once, since none has begun after the last failure. */
@@ -60,7 +61,7 @@ final class Suspicion {
     }
 
     private void doubtLater(CheckRun run) {
-        check.schedule(() -> doubt(run), ObservedIndicator.DOUBT);
+        check.schedule(() -> doubt(run), indicator.patience(failedNanos));
     }
 
     @SuppressWarnings("ReferenceEquality") // asks whether it is this very run

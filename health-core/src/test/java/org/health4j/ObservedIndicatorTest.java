@@ -11,13 +11,19 @@ import static org.health4j.HealthGroup.READINESS;
 import static org.health4j.Scene.line;
 
 import com.sun.management.ThreadMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What real calls meet, joined with what the ping finds. */
 class ObservedIndicatorTest {
@@ -125,12 +131,15 @@ class ObservedIndicatorTest {
     void callsThatFail_whileThePingPasses_areGray_atOnce_untilTheyAreOutOfTheWindow() {
         scene.pass(ofMillis(100));
         passWith(ofSeconds(5), this::succeed);
-        fail(3);
+        fail(4);
         scene.pass(ofMillis(11));
+        assertThat(shown()).as("4 of 54 calls").isEqualTo("UP OK 200");
+        fail(1);
+        scene.pass(ofMillis(100));
         assertThat(shown()).isEqualTo("DEGRADED GRAY 200");
         assertThat(detail("ping")).isEqualTo("PASSES");
         assertThat(detail("lastFailure")).isEqualTo("BROKEN");
-        assertThat(detail("failedCalls")).isEqualTo(3L);
+        assertThat(detail("failedCalls")).isEqualTo(5L);
 
         passWith(ofSeconds(6), this::succeed);
         assertThat(shown()).isEqualTo("UP OK 200");
@@ -309,10 +318,160 @@ class ObservedIndicatorTest {
         fed.failure(BROKEN);
         fed.failure(BROKEN);
         fed.failure(BROKEN);
-        scene.pass(ofMillis(30));
-        assertThat(line(own.report(READINESS))).isEqualTo("UP OK 200");
-        scene.pass(ofSeconds(6));
+        scene.pass(ofMillis(50));
+        assertThat(line(own.report(READINESS)))
+                .as("calls fail by the rule, and the ping does")
+                .isEqualTo("DEGRADED GRAY 200");
+        scene.pass(ofMillis(1_100));
         assertThat(line(own.report(READINESS))).isEqualTo("DOWN BROKEN 503");
+    }
+
+    @Test
+    void everythingHangs_whileAThresholdHoldsTheDownBack_isNeverUpAgain() {
+        ObservedIndicator fed = ObservedIndicator.builder(context -> Health.up())
+                .ticker(scene.time)
+                .build();
+        HealthMonitor own = scene.builder()
+                .readiness("db", fed, check -> check.failureThreshold(3))
+                .start();
+        scene.pass(ofMillis(100));
+        passWith(ofSeconds(5), () -> fed.success(ofMillis(1)));
+        scene.hang();
+        List<String> shown = new ArrayList<>();
+        passWith(ofSeconds(4), () -> {
+            fed.failure(BROKEN);
+            shown.add(line(own.report(READINESS)));
+        });
+        assertThat(shown.get(0)).isEqualTo("UP OK 200");
+        assertThat(shown.subList(5, shown.size())).doesNotContain("UP OK 200");
+        assertThat(shown.get(31))
+                .as("three periods of the check that is down, and a deadline")
+                .isEqualTo("DOWN TIMEOUT 503");
+        scene.heal();
+        passWith(ofSeconds(11), () -> fed.success(ofMillis(1)));
+        assertThat(line(own.report(READINESS))).isEqualTo("UP OK 200");
+    }
+
+    @Test
+    void failureSoonAfterAnother_hasAPingOfItsOwn_thoughNobodyCallsAfterIt() {
+        scene.pass(ofMillis(100));
+        passWith(ofSeconds(2), this::succeed);
+        fail(1);
+        scene.pass(ofMillis(50));
+        ping.set(Health.down(BROKEN));
+        fail(1);
+        scene.pass(ofMillis(49));
+        assertThat(shown()).as("not twice in 100 ms").isEqualTo("UP OK 200");
+        scene.pass(ofMillis(10));
+        assertThat(shown()).isEqualTo("DOWN BROKEN 503");
+    }
+
+    @Test
+    void failureSoonAfterAnother_isDoubtedAsSoonAsAnyOther() {
+        scene.pass(ofMillis(100));
+        fail(1);
+        scene.pass(ofMillis(10));
+        scene.hang();
+        fail(1);
+        scene.pass(ofMillis(390));
+        assertThat(shown()).isEqualTo("UP OK 200");
+        scene.pass(ofMillis(20));
+        assertThat(shown()).isEqualTo("DEGRADED GRAY 200");
+    }
+
+    @Test
+    void gray_isLookedAtAsOftenAsDown() {
+        ping.set(Health.up());
+        scene.pass(ofMillis(100));
+        fail(3);
+        scene.pass(ofMillis(100));
+        assertThat(shown()).isEqualTo("DEGRADED GRAY 200");
+        ping.set(Health.down(BROKEN));
+        scene.pass(ofMillis(1_000));
+        assertThat(shown()).isEqualTo("DOWN BROKEN 503");
+    }
+
+    @ParameterizedTest(name = "{0} of calls fail, {1} a second")
+    @CsvSource({"0.02, 100", "0.05, 100", "0.1, 100", "0.2, 100", "0.3, 100", "0.1, 10", "0.2, 10", "0.02, 1", "0.05, 1"
+    })
+    void callsThatFailNowAndThen_doNotHaveTheAnswerJumpToAndFro(double share, int perSecond) {
+        List<String> told = new CopyOnWriteArrayList<>();
+        ObservedIndicator fed = ObservedIndicator.builder(context -> Health.up())
+                .ticker(scene.time)
+                .build();
+        HealthMonitor own = scene.builder()
+                .readiness("db", fed)
+                .listener(transition -> told.add(transition.name() + " " + transition.to()))
+                .start();
+        scene.pass(ofMillis(100));
+        Random random = new Random(20_261_121);
+        for (int i = 0; i < ofMinutes(15).toSeconds() * perSecond; i++) {
+            if (random.nextDouble() < share) {
+                fed.failure(BROKEN);
+            } else {
+                fed.success(ofMillis(1));
+            }
+            scene.pass(ofSeconds(1).dividedBy(perSecond));
+        }
+        own.close();
+        assertThat(told).filteredOn(each -> each.startsWith("db")).hasSizeLessThanOrEqualTo(1 + 4);
+    }
+
+    @Test
+    void gray_tellsWhatThePingHasFound() {
+        IOException cause = new IOException("the ping's");
+        ping.set(Health.down(BROKEN, cause).with("active", 10));
+        passWith(ofSeconds(3), this::succeed);
+        Health found = monitor.details("db").lastRun().orElseThrow().health();
+        assertThat(found.status()).isEqualTo(Status.DEGRADED);
+        assertThat(found.cause()).containsSame(cause);
+        assertThat(found.details()).containsEntry("active", 10L).containsEntry("ping", "BROKEN");
+    }
+
+    @Test
+    void pingWithAllDetailsThatThereCanBe_isShownAsItIs() {
+        Health full = Health.up();
+        for (int i = 0; i < 64; i++) {
+            full = full.with("detail" + i, i);
+        }
+        ping.set(full);
+        scene.pass(ofMillis(100));
+        assertThat(shown()).isEqualTo("UP OK 200");
+        assertThat(monitor.details("db").lastRun().orElseThrow().health().details())
+                .hasSize(64);
+    }
+
+    @Test
+    void pingThatAnswersLater_holdsNoThread_andIsJoinedWhenItDoes() {
+        CompletableFuture<Health> later = new CompletableFuture<>();
+        AtomicInteger begun = new AtomicInteger();
+        ObservedIndicator fed = ObservedIndicator.builder(HealthIndicator.async(context -> {
+                    begun.incrementAndGet();
+                    return later;
+                }))
+                .ticker(scene.time)
+                .build();
+        HealthMonitor own = scene.builder().readiness("db", fed).start();
+        scene.pass(ofMillis(100));
+        assertThat(begun).hasValue(1);
+        assertThat(line(own.report(READINESS))).isEqualTo("UNKNOWN PENDING 503");
+        later.complete(Health.down(BROKEN));
+        fed.success(ofMillis(1));
+        scene.pass(ofMillis(100));
+        assertThat(line(own.report(READINESS))).isEqualTo("DOWN BROKEN 503");
+        passWith(ofSeconds(2), () -> fed.success(ofMillis(1)));
+        assertThat(line(own.report(READINESS))).isEqualTo("DEGRADED GRAY 200");
+        own.close();
+    }
+
+    @Test
+    void latency_thatIsNone_isRefused_andOneWithoutEndIsTaken() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> observed.success(ofSeconds(-5)))
+                .withMessage("latency: PT-5S (expected: >= 0)");
+        observed.success(Duration.ofSeconds(Long.MAX_VALUE));
+        scene.pass(ofMillis(100));
+        assertThat(detail("callsP99")).isEqualTo(Duration.ofNanos(Long.MAX_VALUE));
     }
 
     @Test
