@@ -3,8 +3,10 @@ package org.health4j;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * picture's lock.
  */
 final class Belief {
+
+    private static final int MOST_LOGGED = 10;
 
     /** What somebody says in place of what is found. */
     private record Said(CheckOverride override, Status status, Reason reason) {}
@@ -25,6 +29,7 @@ final class Belief {
     private final long maxAgeNanos;
     private final CheckHistory history = new CheckHistory();
     private final List<GroupView> views = new ArrayList<>();
+    private final Set<Reason> logged = new HashSet<>(); // reasons for the status that is shown
     private volatile @Nullable Health believed; // this and the next three: read by anyone
     private volatile @Nullable Health suspected; // in place of an UP that is believed, until a run passes
     private volatile @Nullable Said said;
@@ -175,7 +180,11 @@ final class Belief {
                     after.since(),
                     lasted);
             history.add(transition);
+            logged.clear();
+            logged.add(after.reason());
             engine.notifier().tell(transition, before, run);
+        } else if (run != null && logged.size() < MOST_LOGGED && logged.add(after.reason())) {
+            engine.notifier().reasoned(name, after, before.reason(), run);
         }
     }
 }

@@ -100,6 +100,11 @@ final class Notifier {
         tell(transition);
     }
 
+    /** Another reason for the same status: logged, and no transition. */
+    void reasoned(String check, CheckState now, Reason before, CheckRunReport run) {
+        log.run(() -> TransitionLog.writeReason(check, now, before, run));
+    }
+
     /** Of a group: not logged, since the line of its check says the same. */
     void tell(Transition transition, HealthReport report) {
         if (report.group().equals(HealthGroup.LIVENESS) && report.status() == Status.DOWN) {

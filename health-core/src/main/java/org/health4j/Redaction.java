@@ -58,6 +58,10 @@ final class Redaction {
 
     /** Redacts first and cuts then: a cut could take away what shows that something is a secret. */
     static String redact(String text) {
+        return redact(text, MOST_SHOWN);
+    }
+
+    static String redact(String text, int mostShown) {
         String redacted = text.length() > MOST_READ ? text.substring(0, MOST_READ) : text;
         redacted = redacted.replaceAll("\\s*\\R\\s*", " ");
         redacted = USER_INFO.matcher(redacted).replaceAll("***@");
@@ -65,6 +69,6 @@ final class Redaction {
         redacted = SECRET.matcher(redacted).replaceAll("$1***");
         redacted = ELEMENT.matcher(redacted).replaceAll("$1***");
         redacted = AUTHORIZATION.matcher(redacted).replaceAll("$1 ***");
-        return redacted.length() > MOST_SHOWN ? redacted.substring(0, MOST_SHOWN) + "…" : redacted;
+        return redacted.length() > mostShown ? redacted.substring(0, mostShown) + "…" : redacted;
     }
 }

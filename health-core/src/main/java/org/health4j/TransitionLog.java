@@ -1,16 +1,23 @@
 package org.health4j;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** Writes transitions to the log: for the worse at WARN, for the better at INFO, the failure that was thrown redacted. */
+/**
+ * Writes transitions to the log: for the better at INFO, for the worse at WARN, with the details that were found and the failure that was thrown, both redacted; and
+ * other reasons for the same status.
+ */
 final class TransitionLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(HealthMonitor.class);
+    private static final int MOST_DETAILS = 2_000; // a stack among them
+    private static final Pattern PLATFORM = Pattern.compile("^(java|javax|jdk|sun|com\\.sun)\\.");
 
     private TransitionLog() {}
 
@@ -30,13 +37,49 @@ final class TransitionLog {
                         described(transition.to(), transition.reason()),
                         described(from.status(), from.reason()),
                         rounded(transition.lasted()),
-                        run == null ? "" : described(run));
+                        run == null ? "" : described(run, transition.isWorse()));
     }
 
-    private static String described(CheckRunReport run) {
-        String cause =
-                run.health().cause().map(e -> ": " + Redaction.describe(e)).orElse("");
-        return " (run took " + rounded(run.took()) + ")" + cause;
+    /** The same status for another reason, which is no transition. */
+    static void writeReason(String check, CheckState now, Reason before, CheckRunReport run) {
+        LOG.atWarn()
+                .addKeyValue("check", check)
+                .addKeyValue("status", now.status())
+                .addKeyValue("reason", now.reason())
+                .addKeyValue("took", run.took())
+                .log(
+                        "check {} is {} still, now for {}, before for {}{}",
+                        check,
+                        now.status(),
+                        now.reason(),
+                        before,
+                        described(run, true));
+    }
+
+    private static String described(CheckRunReport run, boolean worse) {
+        Health health = run.health();
+        String took = " (run took " + rounded(run.took()) + ")";
+        if (!worse) {
+            return took;
+        }
+        String details = health.details().isEmpty()
+                ? ""
+                : " " + Redaction.redact(health.details().toString(), MOST_DETAILS);
+        String cause = health.cause().map(e -> ": " + Redaction.describe(e)).orElse("");
+        boolean unexpected = health.reason().equals(Reason.EXCEPTION);
+        return took
+                + details
+                + cause
+                + (unexpected ? health.cause().map(TransitionLog::place).orElse("") : "");
+    }
+
+    /** Where in the application's own code it was thrown: a frame holds no message. */
+    private static String place(Throwable failure) {
+        return Arrays.stream(failure.getStackTrace())
+                .filter(frame -> !PLATFORM.matcher(frame.getClassName()).find())
+                .findFirst()
+                .map(frame -> ", at " + frame)
+                .orElse("");
     }
 
     static void overridden(String check, Status status, Reason reason, String author, Duration duration) {

@@ -115,16 +115,67 @@ class TransitionLogTest {
 
     @Test
     @Promise(13)
-    void newReasonAtTheSameStatus_isNoTransition() {
+    void newReasonAtTheSameStatus_isNoTransition_butLoggedOnce() {
+        List<Transition> told = new CopyOnWriteArrayList<>();
         found.set(Health.down(Reason.CONNECTION_REFUSED));
+        HealthMonitor monitor = scene.builder()
+                .readiness("logged", context -> found.get())
+                .listener(told::add)
+                .start();
+        scene.pass(ofMillis(10));
+        for (int i = 0; i < 10; i++) {
+            found.set(Health.down(Reason.AUTH_FAILED, new IllegalStateException("password=s3cret")));
+            scene.pass(ofSeconds(10));
+            found.set(Health.down(Reason.CONNECTION_REFUSED));
+            scene.pass(ofSeconds(10));
+        }
+        for (int i = 0; i < 1_000; i++) {
+            found.set(Health.down(Reason.of("NO_" + i)));
+            scene.pass(ofSeconds(1));
+        }
+        monitor.close();
+
+        assertThat(told).filteredOn(each -> each.name().equals("logged")).hasSize(1);
+        assertThat(logged(10)).as("however many reasons there are").hasSize(10);
+        assertThat(log.list.get(1).getLevel()).isEqualTo(Level.WARN);
+        assertThat(log.list.get(1).getFormattedMessage())
+                .isEqualTo("check logged is DOWN still, now for AUTH_FAILED, before for CONNECTION_REFUSED"
+                        + " (run took 0 ms): IllegalStateException: password=***");
+    }
+
+    @Test
+    void whatIsWorse_isLoggedWithItsDetails() {
         HealthMonitor monitor =
                 scene.builder().readiness("logged", context -> found.get()).start();
         scene.pass(ofMillis(10));
-        found.set(Health.down(Reason.AUTH_FAILED));
-        scene.pass(ofSeconds(10));
+        found.set(Health.down(Reason.of("DISK_FULL")).with("free", 512).with("path", "/var/lib"));
+        scene.pass(ofSeconds(5));
+        found.set(Health.up().with("free", 1_024));
+        scene.pass(ofSeconds(5));
         monitor.close();
 
-        assertThat(logged(1)).hasSize(1);
+        assertThat(logged(3))
+                .extracting(event -> event.getFormattedMessage().replaceFirst(",.*\\)", ""))
+                .containsExactly(
+                        "check logged is UP",
+                        "check logged is DOWN DISK_FULL {free=512, path=/var/lib}",
+                        "check logged is UP");
+    }
+
+    @Test
+    void exceptionThatWasNotExpected_isLoggedWithItsPlace() {
+        HealthMonitor monitor = scene.builder()
+                .readiness("logged", context -> {
+                    throw new UnsupportedOperationException(List.of().get(0).toString());
+                })
+                .start();
+        scene.pass(ofMillis(10));
+        monitor.close();
+
+        assertThat(logged(1).get(0).getFormattedMessage())
+                .matches(
+                        "check logged is DOWN EXCEPTION, was UNKNOWN PENDING for 0 ms \\(run took 0 ms\\):"
+                                + " ArrayIndexOutOfBoundsException: .*, at org\\.health4j\\.TransitionLogTest\\..*\\(TransitionLogTest\\.java:\\d+\\)");
     }
 
     @Test
