@@ -387,7 +387,7 @@ class ObservedIndicatorTest {
         scene.pass(ofMillis(100));
         assertThat(shown()).isEqualTo("DEGRADED GRAY 200");
         ping.set(Health.down(BROKEN));
-        scene.pass(ofMillis(1_000));
+        scene.pass(ofSeconds(1));
         assertThat(shown()).isEqualTo("DOWN BROKEN 503");
     }
 

@@ -18,7 +18,7 @@ import org.health4j.Reason;
  *
  * <pre>{@code
  * DiskSpaceIndicator.of(Path.of("/var/lib/orders"));
- * DiskSpaceIndicator.builder(Path.of("/var/lib/orders")).minimum(1L << 30).warnShare(0.10).writable().build();
+ * DiskSpaceIndicator.builder(Path.of("/var/lib/orders")).minimum(1L << 30).warnShare(0.10).writable().mounted().build();
  * }</pre>
  *
  * <p>Free is what this process may use ({@link FileStore#getUsableSpace()}): without the blocks that are reserved for root, within a quota
@@ -29,11 +29,12 @@ import org.health4j.Reason;
  *   <tr><th>status</th><th>reason</th><th>when</th></tr>
  *   <tr><td>DOWN</td><td>{@link #DISK_FULL}</td><td>less is free than the minimum, in bytes or as a share</td></tr>
  *   <tr><td>DOWN</td><td>{@link #READ_ONLY}</td><td>{@linkplain Builder#writable() asked for}, and the path cannot be written to</td></tr>
- *   <tr><td>DOWN</td><td>{@link #MISSING}</td><td>there is no such path: a volume that is not mounted, for example</td></tr>
+ *   <tr><td>DOWN</td><td>{@link #MISSING}</td><td>there is no such path</td></tr>
+ *   <tr><td>DOWN</td><td>{@link #NOT_MOUNTED}</td><td>{@linkplain Builder#mounted() asked for}, and the path is part of the file system that its parent is on</td></tr>
  *   <tr><td>DEGRADED</td><td>{@link #DISK_LOW}</td><td>less is free than what to warn at, in bytes or as a share</td></tr>
  * </table>
  *
- * <p>Details: {@code free} and {@code total}, in bytes. Inodes are not counted, since Java does not see them. Any other failure to look is
+ * <p>Details: {@code free}, {@code total} and {@code minimum}, in bytes. Inodes are not counted, since Java does not see them. Any other failure to look is
  * {@link Reason#EXCEPTION}; a network file system that hangs is {@link Reason#TIMEOUT}, and holds one thread until it answers.
  *
  * <p>Immutable and safe to share. Writes nothing.
@@ -49,6 +50,9 @@ public final class DiskSpaceIndicator implements HealthIndicator {
     /** The path cannot be written to. */
     public static final Reason READ_ONLY = Reason.of("READ_ONLY");
 
+    /** No file system is mounted at the path. */
+    public static final Reason NOT_MOUNTED = Reason.of("NOT_MOUNTED");
+
     /** There is no such path. */
     public static final Reason MISSING = Reason.of("MISSING");
 
@@ -58,12 +62,14 @@ public final class DiskSpaceIndicator implements HealthIndicator {
         Space look(Path path) throws IOException;
     }
 
-    /** What was seen: bytes, and whether it may be written to. */
-    record Space(long free, long total, boolean writable) {
+    /** What was seen: bytes, whether it may be written to, and whether a file system is mounted just there. */
+    record Space(long free, long total, boolean writable, boolean mounted) {
 
         static Space of(Path path) throws IOException {
             FileStore store = Files.getFileStore(path);
-            return new Space(store.getUsableSpace(), store.getTotalSpace(), Files.isWritable(path));
+            Path parent = path.toRealPath().getParent();
+            boolean mounted = parent == null || !Files.getFileStore(parent).equals(store);
+            return new Space(store.getUsableSpace(), store.getTotalSpace(), Files.isWritable(path), mounted);
         }
 
         boolean isBelow(long bytes, double share) {
@@ -78,6 +84,7 @@ public final class DiskSpaceIndicator implements HealthIndicator {
     private final long warn;
     private final double warnShare;
     private final boolean writable;
+    private final boolean mounted;
 
     private DiskSpaceIndicator(Builder builder) {
         path = builder.path;
@@ -87,6 +94,7 @@ public final class DiskSpaceIndicator implements HealthIndicator {
         warn = builder.warn;
         warnShare = builder.warnShare;
         writable = builder.writable;
+        mounted = builder.mounted;
     }
 
     /**
@@ -117,10 +125,16 @@ public final class DiskSpaceIndicator implements HealthIndicator {
         } catch (NoSuchFileException e) {
             return Health.down(MISSING, e);
         }
-        return judged(space).with("free", space.free()).with("total", space.total());
+        return judged(space)
+                .with("free", space.free())
+                .with("total", space.total())
+                .with("minimum", Math.max(minimum, (long) (minimumShare * space.total())));
     }
 
     private Health judged(Space space) {
+        if (mounted && !space.mounted()) {
+            return Health.down(NOT_MOUNTED);
+        }
         if (space.isBelow(minimum, minimumShare)) {
             return Health.down(DISK_FULL);
         }
@@ -145,6 +159,7 @@ public final class DiskSpaceIndicator implements HealthIndicator {
         private long warn;
         private double warnShare;
         private boolean writable;
+        private boolean mounted;
 
         private Builder(Path path) {
             this.path = requireNonNull(path, "path");
@@ -206,6 +221,16 @@ public final class DiskSpaceIndicator implements HealthIndicator {
          */
         public Builder writable() {
             writable = true;
+            return this;
+        }
+
+        /**
+         * Asks for a file system to be mounted just at the path, so that the empty directory of a volume that is not mounted is not taken for it. Off by default.
+         *
+         * @return this
+         */
+        public Builder mounted() {
+            mounted = true;
             return this;
         }
 

@@ -30,7 +30,7 @@ class DiskSpaceIndicatorTest {
     Path directory;
 
     private static DiskSpaceIndicator.Builder builder(long free, long total, boolean writable) {
-        return DiskSpaceIndicator.builder(Path.of("any")).probe(path -> new Space(free, total, writable));
+        return DiskSpaceIndicator.builder(Path.of("any")).probe(path -> new Space(free, total, writable, true));
     }
 
     @ParameterizedTest
@@ -42,7 +42,10 @@ class DiskSpaceIndicatorTest {
     void byDefault_below100MiB_isDown(long free, String expected) {
         Health health = Look.at(builder(free, 1L << 40, true).build());
         assertThat(Look.line(health)).isEqualTo(expected);
-        assertThat(health.details()).containsEntry("free", free).containsEntry("total", 1L << 40);
+        assertThat(health.details())
+                .containsEntry("free", free)
+                .containsEntry("total", 1L << 40)
+                .containsEntry("minimum", 100 * MIB);
     }
 
     @ParameterizedTest
@@ -107,6 +110,24 @@ class DiskSpaceIndicatorTest {
     }
 
     @Test
+    void directoryWhereNothingIsMounted_isDownWhereAskedFor() throws IOException {
+        assertThat(Look.line(DiskSpaceIndicator.builder(directory)
+                        .minimum(1)
+                        .mounted()
+                        .build()))
+                .isEqualTo("DOWN NOT_MOUNTED");
+        Path root = directory.getRoot();
+        assertThat(Look.line(
+                        DiskSpaceIndicator.builder(root).minimum(1).mounted().build()))
+                .isEqualTo("UP OK");
+        Path link = Files.createSymbolicLink(directory.resolve("link"), root);
+        assertThat(Look.line(
+                        DiskSpaceIndicator.builder(link).minimum(1).mounted().build()))
+                .isEqualTo("UP OK");
+        Files.delete(link);
+    }
+
+    @Test
     void failureToLook_isAResult() {
         assertThat(Look.line(DiskSpaceIndicator.builder(directory)
                         .probe(path -> {
@@ -129,6 +150,7 @@ class DiskSpaceIndicatorTest {
                                 .minimum(MIB)
                                 .warn(3 * MIB)
                                 .writable()
+                                .mounted()
                                 .build())
                 .start()) {
             scene.pass(ofSeconds(5));
@@ -143,13 +165,20 @@ class DiskSpaceIndicatorTest {
             assertThat(Scene.line(monitor.report(READINESS))).isEqualTo("DOWN DISK_FULL 503");
             assertThat(monitor.details("disk").lastRun().orElseThrow().health().details())
                     .containsEntry("free", 0L)
-                    .containsEntry("total", 4 * MIB);
+                    .containsEntry("total", 4 * MIB)
+                    .containsEntry("minimum", MIB);
 
             Files.delete(volume.resolve("more"));
             Files.delete(volume.resolve("some"));
             assertThat(isDone("mount", "-o", "remount,ro", volume.toString())).isTrue();
             scene.pass(ofSeconds(5));
             assertThat(Scene.line(monitor.report(READINESS))).isEqualTo("DOWN READ_ONLY 503");
+
+            assertThat(isDone("umount", volume.toString())).isTrue();
+            scene.pass(ofSeconds(5));
+            assertThat(Scene.line(monitor.report(READINESS))).isEqualTo("DOWN NOT_MOUNTED 503");
+            assertThat(isDone("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", volume.toString()))
+                    .isTrue();
         } finally {
             assertThat(isDone("umount", volume.toString())).isTrue();
         }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import org.apache.hc.core5.http.EntityDetails;
@@ -159,7 +160,7 @@ public final class HealthServer implements AutoCloseable {
          * @return a listening server
          * @throws IllegalArgumentException when {@code HEALTH4J_PORT} is no port
          * @throws IllegalStateException when the Java runtime lacks the module {@code jdk.net}
-         * @throws UncheckedIOException when the port cannot be bound, for example because it is taken
+         * @throws UncheckedIOException when the port cannot be bound, for example because it is taken, or the host has no address
          */
         public HealthServer start() {
             configure();
@@ -184,15 +185,21 @@ public final class HealthServer implements AutoCloseable {
                     .setRequestRouter((request, context) -> () -> Exchange.of(endpoint, request, context))
                     .setExceptionCallback(e -> LOG.debug("a connection failed", e))
                     .create();
+            InetSocketAddress address = new InetSocketAddress(host, port);
+            if (address.isUnresolved()) {
+                throw new UncheckedIOException(new UnknownHostException("host: " + host
+                        + " (expected: an address or a name of this machine; HEALTH4J_HOST sets another)"));
+            }
             server.start();
-            return new HealthServer(server, bound(server));
+            InetSocketAddress bound = bound(server, address);
+            LOG.info("health is served on port {} of {}", bound.getPort(), host);
+            return new HealthServer(server, bound);
         }
 
-        private InetSocketAddress bound(HttpAsyncServer server) {
+        private InetSocketAddress bound(HttpAsyncServer server, InetSocketAddress address) {
             try {
-                return (InetSocketAddress) server.listen(new InetSocketAddress(host, port), URIScheme.HTTP)
-                        .get()
-                        .getAddress();
+                return (InetSocketAddress)
+                        server.listen(address, URIScheme.HTTP).get().getAddress();
             } catch (ExecutionException e) {
                 server.close(CloseMode.IMMEDIATE);
                 throw new UncheckedIOException(refused(requireNonNull(e.getCause())));
@@ -209,7 +216,7 @@ public final class HealthServer implements AutoCloseable {
             String why = message.substring(message.lastIndexOf(": ") + 1).trim();
             BindException refused = new BindException(
                     "port: " + port + " on " + host + ": " + why
-                            + " (expected: a free port on an address of this machine; HEALTH4J_PORT sets another, 0 takes any)");
+                            + " (expected: a free port on an address of this machine; HEALTH4J_PORT and HEALTH4J_HOST set others)");
             refused.initCause(cause);
             return refused;
         }

@@ -258,7 +258,13 @@ class HealthServerTest {
         assertThatExceptionOfType(UncheckedIOException.class)
                 .isThrownBy(() ->
                         with(endpoint, "HEALTH4J_HOST", "192.0.2.1").port(0).start())
-                .withMessageContaining("on 192.0.2.1");
+                .withMessageContaining("on 192.0.2.1")
+                .withMessageContaining("HEALTH4J_HOST");
+        assertThatExceptionOfType(UncheckedIOException.class)
+                .isThrownBy(() -> with(endpoint, "HEALTH4J_HOST", "no.such.invalid")
+                        .port(0)
+                        .start())
+                .withMessageContaining("host: no.such.invalid (expected: an address or a name of this machine");
     }
 
     @Test
