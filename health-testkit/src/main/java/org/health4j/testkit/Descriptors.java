@@ -3,6 +3,7 @@ package org.health4j.testkit;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.channels.SocketChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,16 @@ record Descriptors(Map<String, List<String>> targets) {
 
     private static final Path SELF = Path.of("/proc/self/fd");
     private static final String UNNAMED = "descriptors";
+
+    static {
+        // The first socket of a JVM makes it open one more, with which it marks those that are being closed, and which
+        // stays.
+        try {
+            SocketChannel.open().close();
+        } catch (IOException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     static Descriptors open() {
         if (Files.isDirectory(SELF)) {
