@@ -14,6 +14,8 @@ import org.health4j.HealthIndicator;
  */
 final class BareRuns implements AutoCloseable {
 
+    private static final long PATIENCE_SECONDS = 5;
+
     private final ExecutorService runs = Executors.newCachedThreadPool(task -> daemon(task, "run"));
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, task -> daemon(task, "deadline"));
@@ -44,9 +46,17 @@ final class BareRuns implements AutoCloseable {
         return run;
     }
 
+    /** Waits a little for its threads, so that none of them is taken for another's. What hangs is left behind. */
     @Override
     public void close() {
-        runs.shutdownNow();
+        runs.shutdown();
         timer.shutdownNow();
+        try {
+            if (runs.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                timer.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
