@@ -156,10 +156,25 @@ final class Belief {
         if (instead != null) {
             show(before.next(instead.status, instead.reason, at, nanos, Optional.of(instead.override)), run);
         } else if (found != null) {
-            show(before.next(found.status(), found.reason(), at, nanos, Optional.empty()), run);
+            show(before.next(found.status(), found.reason(), at, nanos, Optional.empty(), parts(found)), run);
         } else {
             show(before.next(Status.UNKNOWN, Reason.PENDING, at, nanos, Optional.empty()), run);
         }
+    }
+
+    /**
+     * What the last run found, where it has parts. Those of a run that is worse than what is believed are not told yet; those of one that is better
+     * are, because services that watch each other would keep each other waiting for a second success.
+     */
+    @SuppressWarnings("ReferenceEquality") // asks whether it is the run's that is believed
+    private Optional<Health> parts(Health believed) {
+        Observed last = observed;
+        if (last == null || !last.run.health().hasParts()) {
+            return Optional.empty();
+        }
+        Health found = last.run.health();
+        boolean waits = !believed.status().isPassing() && found.status().isPassing();
+        return found == believed || waits ? Optional.of(found) : Optional.empty();
     }
 
     private void show(CheckState after, @Nullable CheckRunReport run) {

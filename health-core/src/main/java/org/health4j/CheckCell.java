@@ -2,6 +2,7 @@ package org.health4j;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +71,14 @@ final class CheckCell {
 
     CheckReport report(boolean required) {
         CheckState current = state;
-        return new CheckReport(name, current.status(), current.reason(), required, current.since(), current.override());
+        return new CheckReport(
+                name,
+                current.status(),
+                current.reason(),
+                required,
+                current.since(),
+                current.override(),
+                current.found());
     }
 
     /** The same report gone stale; going stale never makes a status milder. */
@@ -84,6 +92,7 @@ final class CheckCell {
             since = clock.instant();
             staleSince = since;
         }
-        return new CheckReport(name, whenStale, Reason.STALE, report.required(), since, report.override());
+        return new CheckReport(
+                name, whenStale, Reason.STALE, report.required(), since, report.override(), Optional.empty());
     }
 }

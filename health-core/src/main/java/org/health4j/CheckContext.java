@@ -1,6 +1,7 @@
 package org.health4j;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * One run of a check, as its indicator sees it: how much time is left, and what to do when there is none.
@@ -21,6 +22,15 @@ public interface CheckContext {
      * @return zero when the deadline has passed, never negative
      */
     Duration remaining();
+
+    /**
+     * What the application is called that this run is for, see {@link HealthMonitorBuilder#service}. Empty unless overridden.
+     *
+     * @return name and version, where they were given
+     */
+    default Optional<HealthMonitor.Service> service() {
+        return Optional.empty();
+    }
 
     /**
      * Says how to free what a hung run holds, such as {@code connection.abort(…)}. At the deadline the action is run once, on a

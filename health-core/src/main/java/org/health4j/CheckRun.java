@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -134,6 +135,11 @@ final class CheckRun implements Runnable, CheckContext {
     public Duration remaining() {
         long left = check.options().timeout().toNanos() - (engine.ticker().nanos() - startedNanos);
         return left > 0 ? Duration.ofNanos(left) : Duration.ZERO;
+    }
+
+    @Override
+    public Optional<HealthMonitor.Service> service() {
+        return engine.service();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.health4j;
 
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** What the checks of one monitor share. */
 record Engine(
@@ -9,4 +10,5 @@ record Engine(
         Scheduler scheduler,
         CheckThreads threads,
         Picture picture,
-        Notifier notifier) {}
+        Notifier notifier,
+        Optional<HealthMonitor.Service> service) {}

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * whoever may see the endpoint's full view, so they must hold no secret; the {@linkplain #cause() cause} is for the log only.
  */
 public final class Health {
+
+    /**
+     * The name of the detail that says which service this is the health of, where that is another one. Shown wherever components are, so that
+     * services that watch each other can tell themselves apart from what they watch.
+     */
+    public static final String SERVICE = "service.name";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     private static final int MAX_ENTRIES = 64;
@@ -270,6 +277,23 @@ public final class Health {
      */
     public Map<String, Health> components() {
         return components;
+    }
+
+    /** Whether there is more to be shown of it than status and reason. */
+    boolean hasParts() {
+        return !components.isEmpty() || details.containsKey(SERVICE);
+    }
+
+    /** Whether everything that is shown to everyone is the same: not the details, nor the cause. */
+    boolean looksLike(Health other) {
+        return status == other.status
+                && reason.equals(other.reason)
+                && Objects.equals(details.get(SERVICE), other.details.get(SERVICE))
+                && components.size() == other.components.size()
+                && components.entrySet().stream().allMatch(part -> {
+                    Health theirs = other.components.get(part.getKey());
+                    return theirs != null && part.getValue().looksLike(theirs);
+                });
     }
 
     /** Status, reason and details, without the cause. */

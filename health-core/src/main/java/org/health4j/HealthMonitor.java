@@ -56,7 +56,8 @@ public final class HealthMonitor implements AutoCloseable {
                 scheduler,
                 new CheckThreads(builder.executor),
                 new Picture(builder.ticker, scheduler),
-                new Notifier(builder.listeners, new TerminationLog(builder.terminationLog)));
+                new Notifier(builder.listeners, new TerminationLog(builder.terminationLog)),
+                service);
         checks = new Checks(builder.roster, builder.configuration, engine);
         onShutdown = builder.drain == null ? null : new ShutdownSignal.Drain(this, builder.drain);
     }

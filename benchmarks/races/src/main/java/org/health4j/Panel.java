@@ -31,7 +31,8 @@ final class Panel {
                     this::schedule,
                     Stage.NO_THREADS,
                     picture,
-                    Stage.SILENT));
+                    Stage.SILENT,
+                    Optional.empty()));
     private long nanos;
 
     Panel() {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -57,7 +58,8 @@ final class Stage {
                 this::schedule,
                 new CheckThreads(this::begin),
                 new Picture(this::nanos, this::schedule),
-                notifier);
+                notifier,
+                Optional.empty());
         Roster roster = new Roster();
         CheckOptions options = CheckOptions.of(configure);
         for (String name : names) {

@@ -2,7 +2,6 @@ package org.health4j.http;
 
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -14,58 +13,93 @@ import org.health4j.CheckContext;
 import org.health4j.Health;
 import org.health4j.HealthIndicator;
 import org.health4j.Reason;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Whether an HTTP service answers a GET with a status of 200 to 299. Redirects are never followed: they are a status like any other.
+ * Whether an HTTP service answers as it should: by default a GET with a status of 200 to 299. Redirects are never followed: they are a status like
+ * any other.
  *
  * <pre>{@code
- * HealthMonitor.builder().deep("billing", HttpIndicator.of("http://billing:8081/health/ready")).start();
+ * HealthMonitor.builder()
+ *         .deep("billing", HttpIndicator.downstream("http://billing:8081/health/deep")) // with all that billing needs
+ *         .deep("search", HttpIndicator.of("http://search:9200/_cluster/health"))
+ *         .deep("bank", HttpIndicator.builder("https://bank/ping").expectBody("pong").warnBeforeExpiry(ofDays(14)).build())
+ *         .start();
  * }</pre>
  *
  * <p><b>Time.</b> One deadline covers the name, the connection, the headers and the body: a little before the check's own (a tenth of what
- * is left, at most 100 ms), so that the request is given up in time. The body is read and thrown away; what is longer than 64 KiB is cut
- * off, and the status counts.
+ * is left, at most 100 ms), so that the request is given up in time. The body is read to its end, and given up after 64 KiB (a downstream's health: 1
+ * MiB).
  *
  * <table>
- *   <caption>Reasons for DOWN</caption>
+ *   <caption>Reasons; DOWN but for the last three</caption>
  *   <tr><th>reason</th><th>when</th></tr>
- *   <tr><td>{@code BAD_STATUS}</td><td>another status; detail {@code status}</td></tr>
+ *   <tr><td>{@link #BAD_STATUS}</td><td>another status; detail {@code status}</td></tr>
+ *   <tr><td>{@link #BAD_HEADER}</td><td>a header is not there, or not as expected; detail {@code header}, its name</td></tr>
+ *   <tr><td>{@link #BAD_BODY}</td><td>somebody wants to look at the body, and it is too long, not as expected, or no health</td></tr>
  *   <tr><td>{@link Reason#CONNECTION_REFUSED}</td><td>nothing listens</td></tr>
  *   <tr><td>{@link Reason#DNS_FAILED}</td><td>the host's name could not be resolved</td></tr>
  *   <tr><td>{@link Reason#TIMEOUT}</td><td>no whole answer in time</td></tr>
  *   <tr><td>{@code TLS_EXPIRED}</td><td>the server's certificate, or one above it, has expired</td></tr>
- *   <tr><td>{@code TLS_UNTRUSTED}</td><td>the JVM does not trust the server's certificate, or it is for another name</td></tr>
+ *   <tr><td>{@code TLS_UNTRUSTED}</td><td>the server's certificate is not trusted, or it is for another name</td></tr>
  *   <tr><td>{@link Reason#CONNECTION_FAILED}</td><td>the connection could not be made for another reason, broke, or speaks no HTTP</td></tr>
+ *   <tr><td>{@link #TLS_EXPIRING}</td><td>DEGRADED: the server's certificate will not be valid for long; detail {@code notAfter}</td></tr>
+ *   <tr><td>{@link #DOWNSTREAM}</td><td>any status: a check of the downstream; the components say which</td></tr>
+ *   <tr><td>{@link #REPORTED}</td><td>any status: the downstream says so itself, or gives no reason code</td></tr>
  * </table>
  *
- * <p>Immutable and safe to share. All indicators of a process share one client of the JDK, made with the first of them. It has daemon
- * threads, cannot be closed on JDK 17, and keeps connections alive between runs as the JDK does (system property
- * {@code jdk.httpclient.keepalive.timeout}, in seconds). It uses the JVM's own trust store and proxy settings. Follows RFC 9110 and RFC
+ * <p><b>A downstream's health</b>, see {@link HttpIndicatorBuilder#downstream()}: its checks become components of this one, and what it has of its own
+ * downstreams in the same way becomes components of these, so that the deep view shows a tree of services. Any status of 200 to 299 or 500 to 599 is an
+ * answer, where the body is health.
+ *
+ * <p><b>Rings.</b> Services may watch each other so: nothing recurses, since everyone answers from memory, and no failure outlives its cause. Only what
+ * some service has seen itself is taken over, with what it has seen of a downstream that does not answer; every status above that is derived anew
+ * by each reader from what it takes. A reader leaves out what is marked with its own {@linkplain org.health4j.HealthMonitorBuilder#service service name},
+ * and whatever lies deeper than {@linkplain HttpIndicatorBuilder#depth depth}, as if it did not exist. So what B shows A is judged as if A did not
+ * exist, and where services have no names, have the same one, or speak a dialect without names, a status still cannot travel farther than depth.
+ *
+ * <p>Immutable and safe to share, but that it keeps the name of the downstream that answered last, so that a downstream that does not
+ * answer any more can still be told from others. Without a client or TLS context of one's own, all indicators of a process share one client of the JDK,
+ * made with the first of them. It has daemon threads, cannot be closed on JDK 17, and keeps connections alive between runs as the JDK does (system
+ * property {@code jdk.httpclient.keepalive.timeout}, in seconds). It uses the JVM's own trust store and proxy settings. Follows RFC 9110 and RFC
  * 9112; over TLS also HTTP/2 (RFC 9113).
  */
 public final class HttpIndicator implements HealthIndicator {
 
-    private static final Reason BAD_STATUS = Reason.of("BAD_STATUS");
+    /** Another status than expected. */
+    public static final Reason BAD_STATUS = Reason.of("BAD_STATUS");
+
+    /** A header is not as expected. */
+    public static final Reason BAD_HEADER = Reason.of("BAD_HEADER");
+
+    /** The body is not as expected, too long, or no health where it should be. */
+    public static final Reason BAD_BODY = Reason.of("BAD_BODY");
+
+    /** The server's certificate will not be valid for long. */
+    public static final Reason TLS_EXPIRING = Reason.of("TLS_EXPIRING");
+
+    /** A check of a downstream is not well; the components say which. */
+    public static final Reason DOWNSTREAM = Reason.of("DOWNSTREAM");
+
+    /** A downstream says itself that it is not well, or gives no reason code. */
+    public static final Reason REPORTED = Reason.of("REPORTED");
+
     private static final long MOST_MARGIN_NANOS = Duration.ofMillis(100).toNanos();
 
-    /** Made with the first indicator, not with the class. */
-    private static final class Shared {
-        static final HttpClient CLIENT = HttpClient.newBuilder()
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .build();
-    }
-
     private final HttpClient client;
-    private final HttpRequest request;
+    private final HttpQuestion question;
+    private final HttpExpectations expectations;
+    private final @Nullable DownstreamHealth downstream;
 
-    HttpIndicator(URI url, HttpClient client) {
+    HttpIndicator(
+            HttpClient client,
+            HttpQuestion question,
+            HttpExpectations expectations,
+            @Nullable DownstreamHealth downstream) {
         this.client = client;
-        // Without TLS, a client that prefers HTTP/2 asks for an upgrade, which not every server takes well.
-        boolean secure = url.getScheme().equalsIgnoreCase("https");
-        this.request = HttpRequest.newBuilder(url)
-                .version(secure ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
-                .header("User-Agent", "health4j")
-                .build();
+        this.question = question;
+        this.expectations = expectations;
+        this.downstream = downstream;
     }
 
     /**
@@ -76,32 +110,80 @@ public final class HttpIndicator implements HealthIndicator {
      * @throws IllegalArgumentException when the URL is none of that
      */
     public static HttpIndicator of(URI url) {
-        return new HttpIndicator(Url.checked(url), Shared.CLIENT);
+        return builder(url).build();
     }
 
     /**
      * Checks a URL.
      *
-     * @param url an absolute http or https URL with a host and without user info
+     * @param url as in {@link #of(URI)}
      * @return the indicator
      * @throws IllegalArgumentException when the URL is none of that
      */
     public static HttpIndicator of(String url) {
-        return of(Url.parsed(url));
+        return builder(url).build();
+    }
+
+    /**
+     * Reads the health of a service that this one needs, with the defaults; see {@link HttpIndicatorBuilder#downstream()}.
+     *
+     * @param url its health, {@code http://billing:8081/health/deep} for example; as in {@link #of(URI)}
+     * @return the indicator
+     * @throws IllegalArgumentException when the URL is none of that
+     */
+    public static HttpIndicator downstream(URI url) {
+        return builder(url).downstream().build();
+    }
+
+    /**
+     * The same.
+     *
+     * @param url as in {@link #downstream(URI)}
+     * @return the indicator
+     * @throws IllegalArgumentException when the URL is none of that
+     */
+    public static HttpIndicator downstream(String url) {
+        return builder(url).downstream().build();
+    }
+
+    /**
+     * Starts from the defaults.
+     *
+     * @param url as in {@link #of(URI)}
+     * @return a new builder
+     * @throws IllegalArgumentException when the URL is none of that
+     */
+    public static HttpIndicatorBuilder builder(URI url) {
+        return new HttpIndicatorBuilder(Url.checked(url));
+    }
+
+    /**
+     * Starts from the defaults.
+     *
+     * @param url as in {@link #of(URI)}
+     * @return a new builder
+     * @throws IllegalArgumentException when the URL is none of that
+     */
+    public static HttpIndicatorBuilder builder(String url) {
+        return builder(Url.parsed(url));
     }
 
     @Override
-    @SuppressWarnings("try") // the registration is there to be closed
     public Health check(CheckContext context) throws InterruptedException {
+        Health health = asked(context);
+        return downstream == null ? health : downstream.named(health);
+    }
+
+    @SuppressWarnings("try") // the registration is there to be closed
+    private Health asked(CheckContext context) throws InterruptedException {
         // The request's own timeout would end with the headers.
-        CompletableFuture<HttpResponse<Long>> exchange = client.sendAsync(request, head -> new DiscardedBody());
+        CompletableFuture<HttpResponse<CappedBody.Content>> exchange =
+                client.sendAsync(question.request(), head -> body());
         // Also when the monitor is closed in the middle of it.
         try (CheckContext.Registration cancel = context.onTimeout(() -> exchange.cancel(true))) {
-            int status = exchange.get(patienceNanos(context.remaining()), TimeUnit.NANOSECONDS)
-                    .statusCode();
-            return status >= 200 && status < 300
-                    ? Health.up()
-                    : Health.down(BAD_STATUS).with("status", status);
+            HttpResponse<CappedBody.Content> response =
+                    exchange.get(patienceNanos(context.remaining()), TimeUnit.NANOSECONDS);
+            return judged(response, context);
         } catch (TimeoutException | CancellationException e) {
             return Health.down(Reason.TIMEOUT);
         } catch (ExecutionException e) {
@@ -109,6 +191,19 @@ public final class HttpIndicator implements HealthIndicator {
         } finally {
             exchange.cancel(true);
         }
+    }
+
+    private CappedBody body() {
+        return downstream != null
+                ? new CappedBody(DownstreamHealth.MOST_BYTES, true)
+                : new CappedBody(HttpExpectations.MOST_BYTES, expectations.readsBody());
+    }
+
+    private Health judged(HttpResponse<CappedBody.Content> response, CheckContext context) {
+        Health found = downstream == null
+                ? expectations.ofStatus(response)
+                : downstream.read(response, expectations, context.service());
+        return expectations.ofRest(response, found);
     }
 
     private static long patienceNanos(Duration remaining) {

@@ -17,6 +17,7 @@ import org.health4j.CheckDetails;
 import org.health4j.CheckReport;
 import org.health4j.CheckRunReport;
 import org.health4j.Health;
+import org.health4j.HealthGroup;
 import org.health4j.HealthMonitor;
 import org.health4j.HealthReport;
 import org.health4j.Reason;
@@ -30,8 +31,9 @@ final class JsonBody implements Body {
     @Override
     public String report(HealthReport report, Optional<HealthMonitor.Service> service, Details details, int most) {
         List<String> checks = new ArrayList<>();
+        boolean deep = report.group().equals(HealthGroup.DEEP);
         for (CheckReport check : Body.failingFirst(report.checks())) {
-            checks.add(check(check, details));
+            checks.add(check(check, details, deep));
         }
         String whole = report(report, service, checks, false);
         if (Body.size(whole) <= most) {
@@ -83,6 +85,10 @@ final class JsonBody implements Body {
 
     @Override
     public String check(CheckReport check, Details details) {
+        return check(check, details, true);
+    }
+
+    private static String check(CheckReport check, Details details, boolean deep) {
         return written(json -> {
             json.beginObject();
             json.name("name").value(check.name());
@@ -97,12 +103,38 @@ final class JsonBody implements Body {
                 json.name("until").value(instant(check.override().get().until()));
                 json.endObject();
             }
+            if (deep && check.found().isPresent()) {
+                Health found = check.found().get();
+                if (found.status() != check.status()) {
+                    json.name("found").value(found.status().name());
+                }
+                parts(json, found);
+            }
             Optional<CheckDetails> known = details.of(check.name());
             if (known.isPresent()) {
                 details(json, known.get());
             }
             json.endObject();
         });
+    }
+
+    /** Whose health it is, and what it is made of: names, statuses and reasons, as for checks. */
+    private static void parts(JsonWriter json, Health health) throws IOException {
+        if (health.details().get(Health.SERVICE) instanceof String service) {
+            json.name("service").beginObject();
+            json.name("name").value(service);
+            json.endObject();
+        }
+        if (!health.components().isEmpty()) {
+            json.name("components").beginObject();
+            for (Map.Entry<String, Health> component : health.components().entrySet()) {
+                json.name(component.getKey()).beginObject();
+                status(json, component.getValue().status(), component.getValue().reason());
+                parts(json, component.getValue());
+                json.endObject();
+            }
+            json.endObject();
+        }
     }
 
     private static void details(JsonWriter json, CheckDetails details) throws IOException {

@@ -283,6 +283,49 @@ class HealthEndpointTest {
     }
 
     @Test
+    void partsOfACheck_areShownInTheDeepViewWithoutTheirDetails() {
+        postgres.set(Health.degraded(Reason.of("SLOW_DISK"))
+                .with("s3cret", "s3cret")
+                .with(Health.SERVICE, "store")
+                .withComponent(
+                        "pool",
+                        Health.up()
+                                .with("max", 10)
+                                .withComponent("writer", Health.degraded(Reason.of("NEARLY_FULL")))));
+        HealthEndpoint endpoint = HealthEndpoint.of(orders());
+        String parts = "\"service\":{\"name\":\"store\"},\"components\":{\"pool\":{\"status\":\"DEGRADED\","
+                + "\"reason\":\"NEARLY_FULL\",\"components\":{\"writer\":{\"status\":\"DEGRADED\",\"reason\":\"NEARLY_FULL\"}}}}}";
+
+        for (String path : new String[] {"/health/deep", "/health/checks/postgres"}) {
+            assertThat(get(endpoint, path).text())
+                    .contains(
+                            "{\"name\":\"postgres\",\"status\":\"DEGRADED\",\"reason\":\"SLOW_DISK\",\"since\":\"2026-01-01T00:00:00Z\","
+                                    + parts)
+                    .doesNotContain("s3cret")
+                    .doesNotContain("found");
+        }
+        for (String path : new String[] {"/health", "/health/ready"}) {
+            assertThat(get(endpoint, path).text()).contains("SLOW_DISK").doesNotContain("components");
+        }
+    }
+
+    @Test
+    void partsThatAreBetterThanTheCheck_areShownWithWhatWasFound() {
+        postgres.set(Health.down(Reason.TIMEOUT));
+        HealthMonitor monitor = builder()
+                .readiness("postgres", context -> postgres.get(), check -> check.successThreshold(2))
+                .start();
+        time.advance(ofSeconds(1));
+        postgres.set(Health.up().withComponent("pool", Health.up()));
+        time.advance(ofSeconds(1));
+
+        assertThat(get(HealthEndpoint.of(monitor), "/health/deep").text())
+                .contains(
+                        "\"status\":\"DOWN\",\"reason\":\"TIMEOUT\",\"since\":\"2026-01-01T00:00:00Z\",\"found\":\"UP\","
+                                + "\"components\":{\"pool\":{\"status\":\"UP\"}}");
+    }
+
+    @Test
     void details_areShownToTheChosenOnly() {
         postgres.set(Health.up()
                 .with("role", "primary\n")

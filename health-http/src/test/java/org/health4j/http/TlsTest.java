@@ -97,7 +97,8 @@ class TlsTest {
                 (socket, out) -> out.write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(US_ASCII)))) {
             URI url = URI.create(server.url().replace("http:", "https:"));
             HttpClient client = HttpClient.newBuilder().sslContext(trust).build();
-            return RunningIndicator.once(new HttpIndicator(url, client), Duration.ofSeconds(10))
+            return RunningIndicator.once(
+                            HttpIndicator.builder(url).client(client).build(), Duration.ofSeconds(10))
                     .health();
         }
     }
