@@ -202,7 +202,7 @@ public final class HttpIndicator implements HealthIndicator {
     private Health judged(HttpResponse<CappedBody.Content> response, CheckContext context) {
         Health found = downstream == null
                 ? expectations.ofStatus(response)
-                : downstream.read(response, expectations, context.service());
+                : downstream.read(response.statusCode(), response.body(), expectations, context.service());
         return expectations.ofRest(response, found);
     }
 
