@@ -1,7 +1,6 @@
 package org.health4j.http;
 
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.util.Optional;
 import java.util.Set;
 import org.health4j.Health;
@@ -23,15 +22,12 @@ final class DownstreamHealth {
     }
 
     Health read(
-            HttpResponse<CappedBody.Content> response,
-            HttpExpectations expectations,
-            Optional<HealthMonitor.Service> self) {
-        int code = response.statusCode();
+            int code, CappedBody.Content body, HttpExpectations expectations, Optional<HealthMonitor.Service> self) {
         boolean expected = expectations.isExpected(code);
         if (!expected && (expectations.namesStatus() || code < 500)) {
-            return HttpExpectations.badStatus(response);
+            return HttpExpectations.badStatus(code);
         }
-        if (!response.body().whole()) {
+        if (!body.whole()) {
             return HttpExpectations.badBody("TOO_LONG");
         }
         if (code == 204) {
@@ -39,13 +35,13 @@ final class DownstreamHealth {
         }
         HealthNode root;
         try {
-            root = HealthReader.read(response.body().bytes());
+            root = HealthReader.read(body.bytes());
         } catch (IOException e) {
             // Without the failure, which quotes from the body.
-            return expected ? HttpExpectations.badBody("NO_HEALTH") : HttpExpectations.badStatus(response);
+            return expected ? HttpExpectations.badBody("NO_HEALTH") : HttpExpectations.badStatus(code);
         }
         if (!expected && root.stated().isPassing()) {
-            return HttpExpectations.badStatus(response);
+            return HttpExpectations.badStatus(code);
         }
         lastName = Subtree.service(root).orElse(null);
         return new Subtree(self.map(HealthMonitor.Service::name).orElse(null), without, depth).of(root);

@@ -55,11 +55,12 @@ final class HttpExpectations {
     }
 
     Health ofStatus(HttpResponse<?> response) {
-        return isExpected(response.statusCode()) ? Health.up() : badStatus(response);
+        int code = response.statusCode();
+        return isExpected(code) ? Health.up() : badStatus(code);
     }
 
-    static Health badStatus(HttpResponse<?> response) {
-        return Health.down(HttpIndicator.BAD_STATUS).with("status", response.statusCode());
+    static Health badStatus(int code) {
+        return Health.down(HttpIndicator.BAD_STATUS).with("status", code);
     }
 
     static Health badBody(String why) {

@@ -40,8 +40,9 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>{@link Reason#CONNECTION_REFUSED}</td><td>nothing listens</td></tr>
  *   <tr><td>{@link Reason#DNS_FAILED}</td><td>the host's name could not be resolved</td></tr>
  *   <tr><td>{@link Reason#TIMEOUT}</td><td>no whole answer in time</td></tr>
- *   <tr><td>{@code TLS_EXPIRED}</td><td>the server's certificate, or one above it, has expired</td></tr>
- *   <tr><td>{@code TLS_UNTRUSTED}</td><td>the server's certificate is not trusted, or it is for another name</td></tr>
+ *   <tr><td>{@link Reason#TLS_EXPIRED}</td><td>the server's certificate, or one above it, has expired, or is not valid yet</td></tr>
+ *   <tr><td>{@link Reason#TLS_WRONG_HOST}</td><td>the server's certificate is for another name</td></tr>
+ *   <tr><td>{@link Reason#TLS_UNTRUSTED}</td><td>the server's certificate is not trusted</td></tr>
  *   <tr><td>{@link Reason#CONNECTION_FAILED}</td><td>the connection could not be made for another reason, broke, or speaks no HTTP</td></tr>
  *   <tr><td>{@link #TLS_EXPIRING}</td><td>DEGRADED: the server's certificate will not be valid for long; detail {@code notAfter}</td></tr>
  *   <tr><td>{@link #DOWNSTREAM}</td><td>any status: a check of the downstream; the components say which</td></tr>
@@ -202,7 +203,7 @@ public final class HttpIndicator implements HealthIndicator {
     private Health judged(HttpResponse<CappedBody.Content> response, CheckContext context) {
         Health found = downstream == null
                 ? expectations.ofStatus(response)
-                : downstream.read(response, expectations, context.service());
+                : downstream.read(response.statusCode(), response.body(), expectations, context.service());
         return expectations.ofRest(response, found);
     }
 
