@@ -181,11 +181,13 @@ public abstract class HealthIndicatorContract {
     }
 
     /**
-     * Says what is compared before and after the rounds.
+     * What is compared before and after the rounds.
      *
-     * @param watch compares threads and descriptors by default; add what the indicator's client counts, or allow for what it keeps
+     * @return threads and descriptors by default; add what the indicator's client counts, or allow for what it keeps
      */
-    protected void leaks(LeakWatch.Builder watch) {}
+    protected LeakWatch.Builder leaks() {
+        return LeakWatch.builder();
+    }
 
     /** Healthy is UP. */
     @Test
@@ -337,7 +339,7 @@ public abstract class HealthIndicatorContract {
                 .heal(this::heal)
                 .freedWithin(freedWithin())
                 .recoversWithin(recoveredWithin())
-                .leaks(this::leaks);
+                .leaks(leaks());
         for (int i = 1; i < HANGS_EVERY; i++) {
             rounds.fault("refused", this::refuse);
         }
