@@ -199,9 +199,7 @@ class ObservedDataSourceTest {
             });
             String running = "select count(*) from pg_stat_activity where state = 'active' and pid = "
                     + connection.unwrap(PGConnection.class).getBackendPID();
-            while (postgres.ask(running).equals("0")) {
-                assertThat(slow).isNotDone();
-            }
+            Awaiting.that("it is being executed", () -> postgres.ask(running).equals("1"));
             statement.cancel();
             slow.join();
             assertThat(heard()).isEqualTo("0 calls, 0 failed ");

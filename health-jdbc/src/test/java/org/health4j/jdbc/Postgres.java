@@ -6,6 +6,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,10 +20,11 @@ import java.util.function.UnaryOperator;
 import org.health4j.testkit.ProcessFreezer;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A real Postgres server on a port of its own. The user {@code guest} needs a password, which is {@code right}; nobody else does. */
+/** A real Postgres server on a port of its own. The superuser needs no password, everybody else does. */
 final class Postgres implements AutoCloseable {
 
-    private static final String SCRAM_FOR_GUEST = "host all guest 127.0.0.1/32 scram-sha-256\n";
+    private static final String SCRAM =
+            "host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n";
 
     private static final Set<String> NOT_COPIED = Set.of("pg_wal", "postmaster.pid", "postmaster.opts", "epg-lock");
 
@@ -40,7 +42,10 @@ final class Postgres implements AutoCloseable {
         return EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
-                .setDataDirectoryCustomizer(Postgres::askGuestForPassword);
+                // Otherwise a thread and pipes for each.
+                .setOutputRedirector(Redirect.DISCARD)
+                .setErrorRedirector(Redirect.DISCARD)
+                .setDataDirectoryCustomizer(Postgres::askForPasswords);
     }
 
     /** Starts with the data that is in the directory, or with new data. Closing stops the server and leaves the directory. */
@@ -56,12 +61,12 @@ final class Postgres implements AutoCloseable {
         return start(directory, UnaryOperator.identity());
     }
 
-    private static void askGuestForPassword(File data) {
+    private static void askForPasswords(File data) {
         Path rules = data.toPath().resolve("pg_hba.conf");
         try {
             String trust = Files.readString(rules);
-            if (!trust.startsWith(SCRAM_FOR_GUEST)) {
-                Files.writeString(rules, SCRAM_FOR_GUEST + trust);
+            if (!trust.startsWith(SCRAM)) {
+                Files.writeString(rules, SCRAM + trust);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -87,7 +92,7 @@ final class Postgres implements AutoCloseable {
                 "primary_conninfo = 'host=127.0.0.1 port=" + port()
                         + " user=postgres'\nwal_retrieve_retry_interval = 200ms\n",
                 StandardOpenOption.APPEND);
-        return new Postgres(copy, UnaryOperator.identity());
+        return new Postgres(copy, configure);
     }
 
     int port() {
@@ -151,6 +156,20 @@ final class Postgres implements AutoCloseable {
     /** After a stop, on the same port. */
     void startAgain() throws IOException {
         server = configure.apply(builder(data)).setPort(port()).start();
+    }
+
+    void startAgainUnchecked() {
+        try {
+            startAgain();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** From its next start on. */
+    void configure(String name, String value) throws IOException {
+        Files.writeString(
+                data.resolve("postgresql.auto.conf"), name + " = '" + value + "'\n", StandardOpenOption.APPEND);
     }
 
     private long postmaster() throws IOException {

@@ -58,10 +58,9 @@ class ReplicaTest {
     private static void writeAndReplay() throws Exception {
         primary.execute("insert into orders values (1)");
         String written = primary.ask("select count(*) from orders");
-        while (!replica.ask("select count(*) from orders").equals(written)) {
-            assertThat(Thread.currentThread().isInterrupted()).isFalse();
-            LockSupport.parkNanos(ofMillis(5).toNanos());
-        }
+        Awaiting.that(
+                "the replica has it",
+                () -> replica.ask("select count(*) from orders").equals(written));
     }
 
     @Test
