@@ -1,7 +1,10 @@
 package org.health4j.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.health4j.CheckContext;
 import org.health4j.Health;
@@ -16,36 +19,41 @@ final class ConnectionCheck {
         Health at(Connection connection, CheckContext context) throws SQLException;
     }
 
-    private final ConnectionSource source;
+    private final DataSource dataSource;
     private final Look look;
 
     ConnectionCheck(DataSource dataSource, Look look) {
-        this.source = ConnectionSource.of(dataSource);
+        this.dataSource = requireNonNull(dataSource, "dataSource");
         this.look = look;
     }
 
     Health run(CheckContext context) {
+        ConnectionSource source = ConnectionSource.of(dataSource);
         Connection connection;
         try {
             connection = source.borrow(context.remaining());
         } catch (SQLException | RuntimeException e) {
             return source.notBorrowed(e);
         }
+        AtomicBoolean aborted = new AtomicBoolean();
+        boolean dead = true;
         try {
-            return look(connection, context);
+            Health found = look(connection, context, aborted);
+            dead = aborted.get() || found.reason().equals(Reason.CONNECTION_FAILED);
+            return found;
         } finally {
-            giveBack(connection);
+            giveBack(source, connection, dead);
         }
     }
 
     @SuppressWarnings("try") // the registration is there to be closed
-    private Health look(Connection connection, CheckContext context) {
+    private Health look(Connection connection, CheckContext context, AtomicBoolean aborted) {
         if (context.remaining().isZero()) {
             // Too late to count, and no reason to abort a connection that may be well.
             return Health.down(Reason.TIMEOUT);
         }
         // Withdrawn before the connection goes back: an abort must not hit its next user.
-        try (CheckContext.Registration abort = context.onTimeout(() -> abort(connection))) {
+        try (CheckContext.Registration abort = context.onTimeout(() -> abort(connection, aborted))) {
             try {
                 return look.at(connection, context);
             } catch (SQLException e) {
@@ -57,7 +65,8 @@ final class ConnectionCheck {
     }
 
     /** On the calling thread, so that the abort has ended when the action has. */
-    private static void abort(Connection connection) {
+    private static void abort(Connection connection, AtomicBoolean aborted) {
+        aborted.set(true);
         try {
             connection.abort(Runnable::run);
         } catch (SQLException e) {
@@ -76,8 +85,11 @@ final class ConnectionCheck {
         }
     }
 
-    private static void giveBack(Connection connection) {
+    private static void giveBack(ConnectionSource source, Connection connection, boolean dead) {
         try {
+            if (dead) {
+                source.evict(connection);
+            }
             connection.close();
         } catch (SQLException | RuntimeException e) {
             // A dead connection may refuse (08003), and the look has found what there was to find.

@@ -1,7 +1,5 @@
 package org.health4j.jdbc;
 
-import static java.util.Objects.requireNonNull;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,17 +15,22 @@ interface ConnectionSource {
         return SqlFailure.whileBorrowing(failure);
     }
 
+    /** Takes a dead connection out of its pool, so that no one else gets it. Before it is closed. */
+    default void evict(Connection connection) {}
+
+    /** Asked for each run: a data source that chooses among others may lead elsewhere by then. */
     static ConnectionSource of(DataSource dataSource) {
-        requireNonNull(dataSource, "dataSource");
         try {
-            return HikariSource.isHikari(dataSource) ? new HikariSource(dataSource) : plain(dataSource);
+            HikariSource hikari = HikariSource.in(dataSource);
+            return hikari != null ? hikari : plain(dataSource);
         } catch (LinkageError e) {
-            // HikariCP is not there, so that this is none.
+            // HikariCP is not there, so that this is none; or the data source is older than JDBC 4.
             return plain(dataSource);
         }
     }
 
     private static ConnectionSource plain(DataSource dataSource) {
-        return remaining -> dataSource.getConnection();
+        DataSource unobserved = ObservedDataSource.unobserved(dataSource);
+        return remaining -> unobserved.getConnection();
     }
 }

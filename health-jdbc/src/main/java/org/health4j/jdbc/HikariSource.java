@@ -19,12 +19,23 @@ final class HikariSource implements ConnectionSource {
 
     private final HikariDataSource dataSource;
 
-    HikariSource(DataSource dataSource) {
-        this.dataSource = (HikariDataSource) dataSource;
+    private HikariSource(HikariDataSource dataSource) {
+        this.dataSource = dataSource;
     }
 
-    static boolean isHikari(DataSource dataSource) {
-        return dataSource instanceof HikariDataSource;
+    /** The pool that a data source is or wraps, where there is one. */
+    static @Nullable HikariSource in(DataSource dataSource) {
+        if (dataSource instanceof HikariDataSource hikari) {
+            return new HikariSource(hikari);
+        }
+        try {
+            return dataSource.isWrapperFor(HikariDataSource.class)
+                    ? new HikariSource(dataSource.unwrap(HikariDataSource.class))
+                    : null;
+        } catch (SQLException | RuntimeException e) {
+            // It cannot tell, or cannot keep what it told.
+            return null;
+        }
     }
 
     /**
@@ -48,12 +59,18 @@ final class HikariSource implements ConnectionSource {
             return ConnectionSource.super.notBorrowed(failure);
         }
         int active = pool.getActiveConnections();
-        if (active < dataSource.getMaximumPoolSize()) {
-            return ConnectionSource.super.notBorrowed(failure);
-        }
-        return Health.down(Reason.POOL_EXHAUSTED, failure)
-                .with("active", active)
+        int max = dataSource.getMaximumPoolSize();
+        Health found = active < max
+                ? ConnectionSource.super.notBorrowed(failure)
+                : Health.down(Reason.POOL_EXHAUSTED, failure);
+        return found.with("active", active)
                 .with("idle", pool.getIdleConnections())
-                .with("waiting", pool.getThreadsAwaitingConnection());
+                .with("waiting", pool.getThreadsAwaitingConnection())
+                .with("max", max);
+    }
+
+    @Override
+    public void evict(Connection connection) {
+        dataSource.evictConnection(connection);
     }
 }

@@ -1,5 +1,7 @@
 package org.health4j.jdbc;
 
+import static java.util.Objects.requireNonNullElse;
+
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
@@ -25,15 +27,15 @@ final class SqlFailure {
     private SqlFailure() {}
 
     static Health whileBorrowing(Exception failure) {
-        return Health.down(reason(failure, Reason.CONNECTION_FAILED), failure);
+        return Health.down(requireNonNullElse(known(failure), Reason.CONNECTION_FAILED), failure);
     }
 
     static Health whileLooking(SQLException failure) {
-        return Health.down(reason(failure, Reason.QUERY_FAILED), failure);
+        return Health.down(requireNonNullElse(known(failure), Reason.QUERY_FAILED), failure);
     }
 
     /** The network's word before the server's, and both before the mere fact that a wait has ended. */
-    private static Reason reason(Throwable failure, Reason otherwise) {
+    static @Nullable Reason known(Throwable failure) {
         Optional<Reason> network = Reason.ofNetworkFailure(failure);
         if (network.isPresent()) {
             return network.get();
@@ -49,7 +51,7 @@ final class SqlFailure {
                 }
             }
         }
-        return otherwise;
+        return null;
     }
 
     private static @Nullable Reason sqlState(Throwable failure) {

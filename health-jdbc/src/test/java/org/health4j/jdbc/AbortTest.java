@@ -99,6 +99,9 @@ class AbortTest {
     private DataSource dataSource(boolean refusesClose) {
         return (DataSource) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("isWrapperFor")) {
+                        return false;
+                    }
                     calls.add(method.getName());
                     return connection(refusesClose);
                 });
