@@ -42,7 +42,7 @@ public final class FaultRounds {
 
     private final HealthIndicator indicator;
     private final List<Fault> faults = new ArrayList<>();
-    private final LeakWatch.Builder leaks = LeakWatch.builder();
+    private LeakWatch.Builder leaks = LeakWatch.builder();
     private @Nullable Executable heal;
     private Duration timeout = Duration.ofMillis(100);
     private Duration freedWithin = Duration.ofSeconds(1);
@@ -126,6 +126,11 @@ public final class FaultRounds {
      */
     public FaultRounds leaks(Consumer<LeakWatch.Builder> configure) {
         configure.accept(leaks);
+        return this;
+    }
+
+    FaultRounds leaks(LeakWatch.Builder watch) {
+        leaks = watch;
         return this;
     }
 

@@ -28,12 +28,12 @@ import org.junit.jupiter.api.function.Executable;
  * <pre>{@code
  * class QueueIndicatorTest extends HealthIndicatorContract {
  *
+ *     @AutoClose
  *     private final FaultyProxy proxy = FaultyProxy.to(broker.port());
- *     private final QueueClient client = QueueClient.connect("127.0.0.1", proxy.port());
  *
  *     @Override
  *     protected HealthIndicator indicator() {
- *         return new QueueIndicator(client);
+ *         return new QueueIndicator("127.0.0.1", proxy.port());
  *     }
  *
  *     @Override
@@ -43,8 +43,8 @@ import org.junit.jupiter.api.function.Executable;
  * }
  * }</pre>
  *
- * <p>Without a proxy, override {@link #hang()}, {@link #refuse()} and {@link #heal()}. What is made for a test is the test's to close, in an
- * {@code @AfterEach}; the dependency is well again by then.
+ * <p>Without a proxy, override {@link #hang()}, {@link #refuse()} and {@link #heal()}. What is made for a test is the test's to close, by
+ * {@code @AutoClose} or in an {@code @AfterEach}; the dependency is well again by then.
  *
  * <p>The tests take about ten times the {@linkplain #timeout() timeout}, each is given two minutes, and they must not run at the same time as
  * others of the same JVM, since threads and descriptors of all of it are compared.
@@ -181,11 +181,13 @@ public abstract class HealthIndicatorContract {
     }
 
     /**
-     * Says what is compared before and after the rounds.
+     * What is compared before and after the rounds.
      *
-     * @param watch compares threads and descriptors by default; add what the indicator's client counts, or allow for what it keeps
+     * @return threads and descriptors by default; add what the indicator's client counts, or allow for what it keeps
      */
-    protected void leaks(LeakWatch.Builder watch) {}
+    protected LeakWatch.Builder leaks() {
+        return LeakWatch.builder();
+    }
 
     /** Healthy is UP. */
     @Test
@@ -337,7 +339,7 @@ public abstract class HealthIndicatorContract {
                 .heal(this::heal)
                 .freedWithin(freedWithin())
                 .recoversWithin(recoveredWithin())
-                .leaks(this::leaks);
+                .leaks(leaks());
         for (int i = 1; i < HANGS_EVERY; i++) {
             rounds.fault("refused", this::refuse);
         }
