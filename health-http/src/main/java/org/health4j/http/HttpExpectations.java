@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpExpectations {
 
     static final int MOST_BYTES = 64 * 1_024;
+    private static final String CERTIFICATE = "tls-certificate";
 
     private final @Nullable IntPredicate status;
     private final Map<String, Predicate<String>> headers;
@@ -96,7 +97,10 @@ final class HttpExpectations {
         }
         Health expiring = Health.degraded(HttpIndicator.TLS_EXPIRING).with("notAfter", notAfter.get());
         boolean alone = found.status() == Status.UP && found.components().isEmpty();
-        return alone ? expiring : found.withComponent("certificate", expiring);
+        return alone
+                ? expiring
+                : found.withComponent(
+                        Subtree.free(CERTIFICATE, found.components().keySet()), expiring);
     }
 
     private static Optional<Instant> notAfter(SSLSession session) {

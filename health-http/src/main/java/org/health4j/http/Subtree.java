@@ -173,7 +173,7 @@ final class Subtree {
     }
 
     /** Two of one name are two. */
-    private static String free(String name, Set<String> taken) {
+    static String free(String name, Set<String> taken) {
         String free = name;
         for (int i = 2; taken.contains(free); i++) {
             String suffix = "-" + i;

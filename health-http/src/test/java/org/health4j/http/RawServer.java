@@ -26,20 +26,37 @@ final class RawServer implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final CountDownLatch clientGone = new CountDownLatch(1);
-    private final Script script;
+    private volatile Script script;
 
     RawServer(Script script) throws IOException {
         this(ServerSocketFactory.getDefault(), script);
     }
 
     RawServer(ServerSocketFactory sockets, Script script) throws IOException {
-        this.listener = sockets.createServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        this(sockets.createServerSocket(0, 10, InetAddress.getLoopbackAddress()), script);
+    }
+
+    RawServer(ServerSocket listener, Script script) {
+        this.listener = listener;
         this.script = script;
         daemon(this::accept);
     }
 
+    /** From here on does something else with connections that come. */
+    void play(Script next) {
+        script = next;
+    }
+
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    static Script answer(String response) {
+        return (socket, out) -> out.write(response.getBytes(StandardCharsets.US_ASCII));
+    }
+
     static RawServer answering(String response) throws IOException {
-        return new RawServer((socket, out) -> out.write(response.getBytes(StandardCharsets.US_ASCII)));
+        return new RawServer(answer(response));
     }
 
     String url() {
@@ -77,6 +94,8 @@ final class RawServer implements AutoCloseable {
             }
         } catch (Exception e) {
             clientGone.countDown();
+        } finally {
+            sockets.remove(socket);
         }
     }
 

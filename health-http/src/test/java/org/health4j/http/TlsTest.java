@@ -1,21 +1,18 @@
 package org.health4j.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.time.Duration.ofDays;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.io.IOException;
-import java.net.URI;
+import java.net.InetAddress;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
+import java.time.Instant;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.SSLServerSocket;
 import org.health4j.Health;
 import org.health4j.Reason;
 import org.health4j.Status;
@@ -25,58 +22,117 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An authority, and servers with certificates of it. */
+/** Servers with certificates, and clients with some of their own. */
 @Timeout(120)
 class TlsTest {
 
-    private static final String PASSWORD = "changeit";
+    private static final String HEALTHY =
+            "{\"status\":\"UP\",\"checks\":[{\"name\":\"certificate\",\"status\":\"UP\"}]}";
 
     @TempDir
     private static Path directory;
 
+    private static TestAuthority authority;
+
     @BeforeAll
     static void makeAuthority() throws Exception {
-        keytool("authority", "-genkeypair", "-alias", "it", "-dname", "CN=authority", "-keyalg", "EC", "-ext", "bc:c");
-        keytool(
-                "authority",
-                "-exportcert",
-                "-alias",
-                "it",
-                "-file",
-                directory.resolve("authority.crt").toString());
-        keytool(
-                "trust",
-                "-importcert",
-                "-noprompt",
-                "-alias",
-                "it",
-                "-file",
-                directory.resolve("authority.crt").toString());
-        makeServer("good", "ip:127.0.0.1", "-startdate", "-1d", "-validity", "30");
+        authority = TestAuthority.in(directory)
+                .certificate("good", "ip:127.0.0.1", "-startdate", "-1d", "-validity", "30")
+                .certificate("client", "dns:client", "-validity", "30");
+    }
+
+    private static Health check(SSLContext server, UnaryOperator<HttpIndicatorBuilder> options) throws Exception {
+        return check(server, false, options);
+    }
+
+    private static Health check(SSLContext server, boolean mutual, UnaryOperator<HttpIndicatorBuilder> options)
+            throws Exception {
+        SSLServerSocket listener = (SSLServerSocket)
+                server.getServerSocketFactory().createServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        listener.setNeedClientAuth(mutual);
+        try (RawServer raw = new RawServer(
+                listener,
+                (socket, out) ->
+                        out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + HEALTHY.length() + "\r\n\r\n" + HEALTHY)
+                                .getBytes(US_ASCII)))) {
+            HttpIndicatorBuilder builder = HttpIndicator.builder(raw.url().replace("http:", "https:"));
+            return RunningIndicator.once(options.apply(builder).build(), Duration.ofSeconds(10))
+                    .health();
+        }
     }
 
     @Test
     void check_trustedCertificate_isUp() throws Exception {
-        assertThat(check("good", trusting()).status()).isEqualTo(Status.UP);
+        SSLContext trusting = authority.context(null);
+        assertThat(check(authority.context("good"), builder -> builder.sslContext(trusting))
+                        .status())
+                .isEqualTo(Status.UP);
     }
 
     @Test
-    void check_expiredCertificate_isTlsExpired() throws Exception {
-        makeServer("expired", "ip:127.0.0.1", "-startdate", "-10d", "-validity", "5");
-
-        assertThat(check("expired", trusting()).reason()).isEqualTo(Reason.TLS_EXPIRED);
-    }
-
-    @Test
-    void check_certificateForAnotherName_isTlsWrongHost() throws Exception {
-        makeServer("other", "dns:other.example.org", "-startdate", "-1d", "-validity", "30");
-
-        assertThat(check("other", trusting()).reason()).isEqualTo(Reason.TLS_WRONG_HOST);
+    void check_ownClient_isUsed() throws Exception {
+        HttpClient client =
+                HttpClient.newBuilder().sslContext(authority.context(null)).build();
+        assertThat(check(authority.context("good"), builder -> builder.client(client))
+                        .status())
+                .isEqualTo(Status.UP);
     }
 
     @Test
     void check_unknownAuthority_isTlsUntrusted() throws Exception {
-        assertThat(check("good", SSLContext.getDefault()).reason()).isEqualTo(Reason.TLS_UNTRUSTED);
+        assertThat(check(authority.context("good"), builder -> builder).reason())
+                .isEqualTo(Reason.TLS_UNTRUSTED);
+    }
+
+    @Test
+    void check_mutualTls_isUpWithACertificateOnly() throws Exception {
+        SSLContext known = authority.context("client");
+        assertThat(check(authority.context("good"), true, builder -> builder.sslContext(known))
+                        .status())
+                .isEqualTo(Status.UP);
+
+        SSLContext unknown = authority.context(null);
+        assertThat(check(authority.context("good"), true, builder -> builder.sslContext(unknown))
+                        .reason())
+                .isEqualTo(Reason.CONNECTION_FAILED);
+    }
+
+    @Test
+    void check_certificateEndsSoon_isDegraded() throws Exception {
+        SSLContext trusting = authority.context(null);
+        UnaryOperator<HttpIndicatorBuilder> trust = builder -> builder.sslContext(trusting);
+        assertThat(check(
+                                authority.context("good"),
+                                builder -> trust.apply(builder).warnBeforeExpiry(ofDays(28)))
+                        .status())
+                .as("28 days before it has 29 left")
+                .isEqualTo(Status.UP);
+
+        Health health =
+                check(authority.context("good"), builder -> trust.apply(builder).warnBeforeExpiry(ofDays(30)));
+        assertThat(health).hasToString("DEGRADED TLS_EXPIRING " + health.details());
+        assertThat((Instant) health.details().get("notAfter"))
+                .isBetween(Instant.now().plus(ofDays(28)), Instant.now().plus(ofDays(29)));
+
+        Instant later = Instant.now().plus(ofDays(20));
+        assertThat(check(
+                                authority.context("good"),
+                                builder -> trust.apply(builder)
+                                        .warnBeforeExpiry(ofDays(14))
+                                        .clock(() -> later))
+                        .reason())
+                .as("by another clock")
+                .isEqualTo(HttpIndicator.TLS_EXPIRING);
+    }
+
+    @Test
+    void check_certificateOfADownstreamEndsSoon_isAComponent() throws Exception {
+        SSLContext trusting = authority.context(null);
+        Health health = check(
+                authority.context("good"),
+                builder -> builder.sslContext(trusting).downstream().warnBeforeExpiry(ofDays(30)));
+        assertThat(Trees.tree(health))
+                .isEqualTo("DEGRADED TLS_EXPIRING{certificate=UP, tls-certificate=DEGRADED TLS_EXPIRING}");
     }
 
     @Test
@@ -91,71 +147,24 @@ class TlsTest {
         }
     }
 
-    private static Health check(String store, SSLContext trust) throws Exception {
-        try (RawServer server = new RawServer(
-                presenting(store).getServerSocketFactory(),
-                (socket, out) -> out.write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(US_ASCII)))) {
-            URI url = URI.create(server.url().replace("http:", "https:"));
-            HttpClient client = HttpClient.newBuilder().sslContext(trust).build();
-            return RunningIndicator.once(
-                            HttpIndicator.builder(url).client(client).build(), Duration.ofSeconds(10))
-                    .health();
+    @Test
+    void builder_contextBesideAClient_isRefused() throws Exception {
+        HttpIndicatorBuilder builder = HttpIndicator.builder("https://billing/")
+                .client(HttpClient.newHttpClient())
+                .sslContext(SSLContext.getDefault());
+        assertThatIllegalArgumentException()
+                .isThrownBy(builder::build)
+                .withMessage("sslContext: one beside a client (expected: the client's own)");
+    }
+
+    @Test
+    void builder_warningOutOfRange_isRefused() {
+        HttpIndicatorBuilder builder = HttpIndicator.builder("https://billing/");
+        for (Duration warning :
+                new Duration[] {Duration.ofNanos(-1), ofDays(3_650).plusNanos(1)}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> builder.warnBeforeExpiry(warning))
+                    .withMessage("warnBeforeExpiry: " + warning + " (expected: PT0S to PT87600H)");
         }
-    }
-
-    private static void makeServer(String store, String name, String... validity) throws Exception {
-        keytool(store, "-genkeypair", "-alias", "it", "-dname", "CN=server", "-keyalg", "EC");
-        String request = directory.resolve(store + ".csr").toString();
-        String certificate = directory.resolve(store + ".crt").toString();
-        keytool(store, "-certreq", "-alias", "it", "-file", request);
-        List<String> sign = new ArrayList<>(List.of(
-                "-gencert", "-alias", "it", "-infile", request, "-outfile", certificate, "-ext", "san=" + name));
-        sign.addAll(List.of(validity));
-        keytool("authority", sign.toArray(String[]::new));
-        keytool(
-                store,
-                "-importcert",
-                "-noprompt",
-                "-alias",
-                "authority",
-                "-file",
-                directory.resolve("authority.crt").toString());
-        keytool(store, "-importcert", "-noprompt", "-alias", "it", "-file", certificate);
-    }
-
-    private static void keytool(String store, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        command.add("-J-XX:TieredStopAtLevel=1");
-        command.addAll(List.of(arguments));
-        command.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD, "-keystore", path(store)));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), US_ASCII);
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(output).isZero();
-    }
-
-    private static String path(String store) {
-        return directory.resolve(store + ".p12").toString();
-    }
-
-    private static KeyStore load(String store) throws IOException, GeneralSecurityException {
-        return KeyStore.getInstance(Path.of(path(store)).toFile(), PASSWORD.toCharArray());
-    }
-
-    private static SSLContext presenting(String store) throws IOException, GeneralSecurityException {
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(load(store), PASSWORD.toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
-        return context;
-    }
-
-    private static SSLContext trusting() throws IOException, GeneralSecurityException {
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(load("trust"));
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
     }
 }
