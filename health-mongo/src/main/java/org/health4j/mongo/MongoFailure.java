@@ -8,11 +8,9 @@ import com.mongodb.MongoInterruptedException;
 import com.mongodb.MongoSecurityException;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
-import java.net.ConnectException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.health4j.Health;
@@ -46,15 +44,13 @@ final class MongoFailure {
 
     /** The network's word before the driver's: it wraps one in the other. */
     private static Reason reason(Throwable failure) {
+        Optional<Reason> network = Reason.ofNetworkFailure(failure);
+        if (network.isPresent()) {
+            return network.get();
+        }
         List<Throwable> chain = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
                 .limit(MOST_CAUSES)
                 .toList();
-        for (Throwable cause : chain) {
-            Reason reason = network(cause);
-            if (reason != null) {
-                return reason;
-            }
-        }
         for (Throwable cause : chain) {
             Reason reason = driver(cause);
             if (reason != null) {
@@ -62,16 +58,6 @@ final class MongoFailure {
             }
         }
         return failure instanceof MongoClientException ? Reason.CONNECTION_FAILED : Reason.QUERY_FAILED;
-    }
-
-    private static @Nullable Reason network(Throwable failure) {
-        if (failure instanceof ConnectException) {
-            return Reason.CONNECTION_REFUSED;
-        }
-        if (failure instanceof UnknownHostException) {
-            return Reason.DNS_FAILED;
-        }
-        return failure instanceof SocketTimeoutException ? Reason.TIMEOUT : null;
     }
 
     private static @Nullable Reason driver(Throwable failure) {

@@ -1,10 +1,6 @@
 package org.health4j.redis;
 
-import java.net.ConnectException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.util.NoSuchElementException;
-import java.util.Objects;
 import org.health4j.Health;
 import org.health4j.Reason;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +36,13 @@ final class RedisFailure {
 
     /** Null for what is no failure of Redis or of its pool, and where Redis has only answered that the command was wrong. */
     static @Nullable Reason reason(Throwable failure) {
+        Reason reason = Reason.ofNetworkFailure(failure).orElse(null);
         @Nullable Throwable cause = failure;
-        for (int i = 0; cause != null && i < MOST_CAUSES; i++, cause = cause.getCause()) {
-            Reason reason = precise(cause);
-            if (reason != null) {
-                return reason;
-            }
+        for (int i = 0; cause != null && reason == null && i < MOST_CAUSES; i++, cause = cause.getCause()) {
+            reason = precise(cause);
+        }
+        if (reason != null) {
+            return reason;
         }
         return failure instanceof JedisConnectionException || failure instanceof JedisClusterOperationException
                 ? Reason.CONNECTION_FAILED
@@ -53,27 +50,14 @@ final class RedisFailure {
     }
 
     private static @Nullable Reason precise(Throwable failure) {
-        if (failure instanceof ConnectException) {
-            return Reason.CONNECTION_REFUSED;
-        }
-        if (failure instanceof UnknownHostException) {
-            return Reason.DNS_FAILED;
-        }
-        if (failure instanceof SocketTimeoutException) {
-            return Reason.TIMEOUT;
-        }
-        if (failure instanceof InterruptedException) {
-            return Reason.INTERRUPTED;
-        }
         if (failure instanceof NoSuchElementException) {
             return unavailable(String.valueOf(failure.getMessage()));
         }
-        if (failure instanceof JedisDataException error) {
-            return coded(error);
+        if (failure instanceof JedisClusterOperationException && failure.getSuppressed().length > 0) {
+            // What it met at the first node, or at last.
+            return reason(failure.getSuppressed()[0]);
         }
-        return failure instanceof JedisConnectionException || failure instanceof JedisClusterOperationException
-                ? unanimous(failure.getSuppressed())
-                : null;
+        return failure instanceof JedisDataException error ? coded(error) : null;
     }
 
     /** The pool throws the same, but for the text, for a wait that has ended and for a connection that its own test found dead. */
@@ -86,26 +70,12 @@ final class RedisFailure {
                 : null;
     }
 
-    /** Where a name has several addresses, or a cluster several nodes, the failures of all of them are suppressed ones of the client's own. */
-    private static @Nullable Reason unanimous(Throwable[] failures) {
-        if (failures.length == 0) {
-            return null;
-        }
-        Reason first = reason(failures[0]);
-        for (Throwable failure : failures) {
-            if (!Objects.equals(first, reason(failure))) {
-                return Reason.CONNECTION_FAILED;
-            }
-        }
-        return first;
-    }
-
     /** An error's first word is its code, says the protocol. Null for a code that blames the command. */
     private static @Nullable Reason coded(JedisDataException failure) {
-        String error = String.valueOf(failure.getMessage());
         if (failure instanceof JedisAccessControlException) {
             return Reason.AUTH_FAILED;
         }
+        String error = String.valueOf(failure.getMessage());
         if (error.startsWith("ERR max number of clients")) {
             return Reason.TOO_MANY_CONNECTIONS;
         }
