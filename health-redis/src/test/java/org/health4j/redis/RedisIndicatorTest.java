@@ -184,8 +184,9 @@ class RedisIndicatorTest {
     @Test
     void check_poolOfClientExhausted_saysSoAndIsUpOnceThereIsOne() {
         try (Redis.Client client = (Redis.Client) redis.client(1);
-                RunningIndicator running =
-                        RunningIndicator.start(RedisIndicator.of(client), check -> check.timeout(ofMillis(300)))) {
+                RunningIndicator running = RunningIndicator.start(
+                        RedisIndicator.of(client),
+                        check -> check.timeout(ofMillis(300)).period(ofMillis(200)))) {
             running.await(Reason.OK);
             Connection taken = client.pool().getResource();
             CheckRunReport run = running.await(Reason.POOL_EXHAUSTED);
