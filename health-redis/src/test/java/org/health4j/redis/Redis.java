@@ -36,15 +36,18 @@ import redis.embedded.model.OsArchitecture;
 final class Redis implements AutoCloseable {
 
     private static final String STATIC_BINARY = "/redis-server-6.2.7-linux-386";
+    private static final String ADMIN = "admins-own-password";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final List<String> command;
     private final Path directory;
     private final int port;
+    private final boolean sentinel;
     private final @Nullable String password;
     private @Nullable Process process;
 
     private Redis(List<String> command, Path directory, int port, @Nullable String password) {
+        this.sentinel = command.contains("--sentinel");
         this.command = command;
         this.directory = directory;
         this.port = port;
@@ -60,15 +63,11 @@ final class Redis implements AutoCloseable {
 
     /** Made, not begun. */
     static Redis stopped(Path directory, int port, String... settings) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Executable.PATH,
-                "--port",
-                Integer.toString(port),
-                "--bind",
-                "127.0.0.1",
-                "--dir",
-                directory.toString()));
-        for (String setting : settings) {
+        List<String> command = new ArrayList<>(List.of(Executable.PATH, "--dir", directory.toString()));
+        List<String> all =
+                new ArrayList<>(List.of("port " + port, "bind 127.0.0.1", "user admin on >" + ADMIN + " ~* &* +@all"));
+        all.addAll(List.of(settings));
+        for (String setting : all) {
             command.addAll(List.of(("--" + setting).split(" ", -1)));
         }
         return new Redis(command, directory, port, password(settings));
@@ -94,18 +93,24 @@ final class Redis implements AutoCloseable {
 
     void restart() throws IOException {
         begin();
-        await("it answers", () -> {
-            try {
-                return "PONG".equals(command("PING"));
-            } catch (JedisException e) {
-                return false;
-            }
-        });
+        try {
+            await("it answers", () -> {
+                try {
+                    return "PONG".equals(command("PING"));
+                } catch (JedisException e) {
+                    return false;
+                }
+            });
+        } catch (AssertionError e) {
+            kill();
+            throw e;
+        }
     }
 
     /** Does not wait for it to answer. */
     void begin() throws IOException {
         process = new ProcessBuilder(command)
+                .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("redis-" + port + ".log").toFile())
                 .start();
@@ -134,14 +139,17 @@ final class Redis implements AutoCloseable {
         }
     }
 
-    /** On a connection of its own: text, a number or a list of these. */
+    /** As a user of its own, whatever is done to the others: text, a number or a list of these. */
     @Nullable
     Object command(String... words) {
         CommandArguments arguments = new CommandArguments(() -> words[0].getBytes(UTF_8));
         for (int i = 1; i < words.length; i++) {
             arguments.add(words[i]);
         }
-        try (Connection connection = new Connection(new HostAndPort("127.0.0.1", port), config(password))) {
+        DefaultJedisClientConfig admin =
+                DefaultJedisClientConfig.builder().user("admin").password(ADMIN).build();
+        try (Connection connection =
+                new Connection(new HostAndPort("127.0.0.1", port), sentinel ? config(null) : admin)) {
             connection.sendCommand(arguments);
             Object answer = connection.getOne();
             return answer instanceof byte[] bytes ? new String(bytes, UTF_8) : answer;

@@ -7,17 +7,17 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Speaks just enough of Redis' protocol to say what a real server says only when it is in trouble. */
+/** Speaks just enough of Redis' protocol to say what a real server says only when it is in trouble, and what it never says. One connection at a time. */
 final class ScriptedServer implements AutoCloseable {
 
-    private static final String HELLO_REPLY = "%2\r\n$6\r\nserver\r\n$5\r\nredis\r\n$5\r\nproto\r\n:3";
-
     private final ServerSocket listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-    private final String pingReply;
+    private final Map<String, String> replies = new ConcurrentHashMap<>();
 
     ScriptedServer(String pingReply) throws IOException {
-        this.pingReply = pingReply;
+        replies.put("PING", pingReply);
         Thread acceptor = new Thread(this::accept, "scripted-server");
         acceptor.setDaemon(true);
         acceptor.start();
@@ -25,6 +25,18 @@ final class ScriptedServer implements AutoCloseable {
 
     int port() {
         return listener.getLocalPort();
+    }
+
+    /** From here on. */
+    ScriptedServer reply(String command, String reply) {
+        replies.put(command, reply);
+        return this;
+    }
+
+    /** A text of several lines, as INFO is one. */
+    ScriptedServer replyText(String command, String... lines) {
+        String text = String.join("\r\n", lines) + "\r\n";
+        return reply(command, "$" + text.length() + "\r\n" + text);
     }
 
     private void accept() {
@@ -49,12 +61,8 @@ final class ScriptedServer implements AutoCloseable {
                 in.readLine();
                 in.readLine();
             }
-            String reply = switch (command) {
-                case "PING" -> pingReply;
-                case "HELLO" -> HELLO_REPLY;
-                default -> "+OK";
-            };
-            socket.getOutputStream().write((reply + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write((replies.getOrDefault(command, "+OK") + "\r\n").getBytes(StandardCharsets.US_ASCII));
         }
     }
 
