@@ -36,7 +36,7 @@ import redis.embedded.model.OsArchitecture;
 final class Redis implements AutoCloseable {
 
     private static final String STATIC_BINARY = "/redis-server-6.2.7-linux-386";
-    private static final String ADMIN = "admins-own-password";
+    static final String ADMIN = "admins-own-password";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final List<String> command;
@@ -108,23 +108,44 @@ final class Redis implements AutoCloseable {
     }
 
     /** Does not wait for it to answer. */
-    void begin() throws IOException {
-        process = new ProcessBuilder(command)
+    void begin(String... more) throws IOException {
+        List<String> line = new ArrayList<>(command);
+        line.addAll(List.of(more));
+        Process begun = new ProcessBuilder(line)
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("redis-" + port + ".log").toFile())
                 .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(begun::destroyForcibly));
+        process = begun;
     }
 
     void kill() {
         Process running = process;
         if (running != null) {
             running.destroyForcibly();
-            try {
-                running.waitFor(10, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        }
+        awaitEnd();
+    }
+
+    /** As an operator does. */
+    void shutdown(String save) {
+        try {
+            command("SHUTDOWN", save);
+        } catch (JedisException e) {
+            // There is nobody left to answer.
+        }
+        awaitEnd();
+    }
+
+    private void awaitEnd() {
+        Process running = process;
+        try {
+            if (running != null && !running.waitFor(10, TimeUnit.SECONDS)) {
+                throw new AssertionError("not within 10 s: the end of the process");
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
