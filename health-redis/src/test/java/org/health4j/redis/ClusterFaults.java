@@ -3,6 +3,7 @@ package org.health4j.redis;
 import static java.time.Duration.ofSeconds;
 import static org.health4j.Reason.AUTH_FAILED;
 import static org.health4j.Reason.CONNECTION_REFUSED;
+import static org.health4j.Reason.TIMEOUT;
 import static org.health4j.Status.DEGRADED;
 import static org.health4j.Status.DOWN;
 
@@ -10,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.health4j.testkit.FaultMatrix;
+import org.health4j.testkit.ProcessFreezer;
+import redis.clients.jedis.DefaultJedisClientConfig;
 
 /** A cluster that has to be complete, and one that need not be. */
 final class ClusterFaults implements AutoCloseable {
@@ -17,6 +20,7 @@ final class ClusterFaults implements AutoCloseable {
     private final Clients clients = new Clients();
     private final RedisCluster whole;
     private final RedisCluster part;
+    private ProcessFreezer frozen;
 
     ClusterFaults(Path directory) throws IOException {
         String password = "requirepass " + RedisFaultsTest.PASSWORD;
@@ -49,6 +53,16 @@ final class ClusterFaults implements AutoCloseable {
                                 })
                                 .recoversWithin(ofSeconds(5)))
                 .cell(
+                        "a node of a cluster that need not be complete is frozen",
+                        cell -> cell.indicator(() -> RedisIndicator.of(clients.add(part.client(hasty()))))
+                                .fault(() -> frozen = part.node(1).freeze())
+                                .shows(DEGRADED, TIMEOUT)
+                                .heal(() -> {
+                                    frozen.close();
+                                    part.awaitState("ok");
+                                })
+                                .recoversWithin(ofSeconds(5)))
+                .cell(
                         "a node of a cluster lets nobody in",
                         cell -> cell.fault(() -> {
                                     whole.node(1).command("CONFIG", "SET", "requirepass", "another-password");
@@ -57,6 +71,14 @@ final class ClusterFaults implements AutoCloseable {
                                 .shows(DEGRADED, AUTH_FAILED)
                                 .heal(() -> whole.node(1)
                                         .command("CONFIG", "SET", "requirepass", RedisFaultsTest.PASSWORD)));
+    }
+
+    /** Below a node's share of the check's timeout. */
+    private static DefaultJedisClientConfig hasty() {
+        return Clients.config()
+                .connectionTimeoutMillis(100)
+                .socketTimeoutMillis(100)
+                .build();
     }
 
     @Override

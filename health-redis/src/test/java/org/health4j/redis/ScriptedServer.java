@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ScriptedServer implements AutoCloseable {
 
     private final ServerSocket listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    private volatile int together = 1;
     private final Map<String, String> replies = new ConcurrentHashMap<>();
 
     ScriptedServer(String pingReply) throws IOException {
@@ -39,6 +40,12 @@ final class ScriptedServer implements AutoCloseable {
         return reply(command, "$" + text.length() + "\r\n" + text);
     }
 
+    /** From a PING on, none of so many commands is answered before all are there. */
+    ScriptedServer together(int commands) {
+        together = commands;
+        return this;
+    }
+
     private void accept() {
         while (!listener.isClosed()) {
             try (Socket socket = listener.accept()) {
@@ -53,6 +60,8 @@ final class ScriptedServer implements AutoCloseable {
     private void serve(Socket socket) throws IOException {
         BufferedReader in =
                 new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+        StringBuilder held = new StringBuilder();
+        int missing = 0;
         for (String length = in.readLine(); length != null; length = in.readLine()) {
             int words = Integer.parseInt(length.substring(1));
             in.readLine();
@@ -61,8 +70,12 @@ final class ScriptedServer implements AutoCloseable {
                 in.readLine();
                 in.readLine();
             }
-            socket.getOutputStream()
-                    .write((replies.getOrDefault(command, "+OK") + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            held.append(replies.getOrDefault(command, "+OK")).append("\r\n");
+            missing = command.equals("PING") ? together - 1 : missing - 1;
+            if (missing <= 0) {
+                socket.getOutputStream().write(held.toString().getBytes(StandardCharsets.US_ASCII));
+                held.setLength(0);
+            }
         }
     }
 
