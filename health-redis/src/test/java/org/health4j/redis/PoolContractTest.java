@@ -1,11 +1,15 @@
 package org.health4j.redis;
 
+import static java.time.Duration.ofMillis;
+
 import org.health4j.HealthIndicator;
+import org.health4j.testkit.FaultRounds;
 import org.health4j.testkit.LeakWatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import redis.clients.jedis.ConnectionPool;
 
-/** The contract over a pool, a thousand rounds of it. */
+/** The contract over a pool, and a thousand rounds of everything that can be between it and its server. */
 class PoolContractTest extends RedisContract {
 
     private ConnectionPool pool;
@@ -22,14 +26,31 @@ class PoolContractTest extends RedisContract {
     }
 
     @Override
-    protected int rounds() {
-        return 1_000;
+    protected LeakWatch.Builder leaks() {
+        return counted(super.leaks());
     }
 
-    @Override
-    protected LeakWatch.Builder leaks() {
-        return super.leaks()
-                .counting("connections in use", pool::getNumActive)
+    private LeakWatch.Builder counted(LeakWatch.Builder leaks) {
+        return leaks.counting("connections in use", pool::getNumActive)
                 .counting("connections", () -> pool.getNumActive() + pool.getNumIdle());
+    }
+
+    @Test
+    void thousandRounds_leaveNothingBehind() {
+        FaultRounds.of(indicator())
+                .fault("refused", proxy()::refuse)
+                .fault("reset", proxy()::reset)
+                .fault("reset in an answer", () -> proxy().resetAfter(3))
+                .fault("half closed", proxy()::halfClose)
+                .fault("stalled", proxy()::stall)
+                .fault("dripping", () -> proxy().drip(1, ofMillis(20)))
+                .fault("another password", this::lockOut)
+                .heal(() -> {
+                    proxy().heal();
+                    letIn();
+                })
+                .timeout(ofMillis(30))
+                .leaks(this::counted)
+                .run(1_000);
     }
 }

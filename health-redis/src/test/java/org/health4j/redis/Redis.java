@@ -91,8 +91,9 @@ final class Redis implements AutoCloseable {
         return sentinel;
     }
 
-    void restart() throws IOException {
-        begin();
+    /** With more arguments than it was made with, which count before those. */
+    void restart(String... more) throws IOException {
+        begin(more);
         try {
             await("it answers", () -> {
                 try {

@@ -3,6 +3,7 @@ package org.health4j.redis;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,17 +30,18 @@ final class RedisCluster implements AutoCloseable {
                     Redis.start(own, Stream.concat(cluster, Stream.of(settings)).toArray(String[]::new)));
         }
         for (int i = 0; i < NODES; i++) {
-            nodes.get(i).command(slots(i));
+            nodes.get(i).command(slots(i, NODES));
             node(0).command("CLUSTER", "MEET", "127.0.0.1", Integer.toString(node(i).port()));
         }
         awaitState("ok");
     }
 
-    private static String[] slots(int node) {
+    /** The command that gives a node its share of all slots. */
+    static String[] slots(int node, int nodes) {
         return Stream.concat(
                         Stream.of("CLUSTER", "ADDSLOTS"),
                         IntStream.range(0, SLOTS)
-                                .filter(slot -> slot % NODES == node)
+                                .filter(slot -> slot % nodes == node)
                                 .mapToObj(Integer::toString))
                 .toArray(String[]::new);
     }
@@ -62,7 +64,7 @@ final class RedisCluster implements AutoCloseable {
                 new ClusterConnectionProvider(
                         Set.of(new HostAndPort("127.0.0.1", node(0).port())), config, Redis.atMost(1)),
                 1,
-                java.time.Duration.ofSeconds(1));
+                Duration.ofSeconds(1));
     }
 
     @Override

@@ -34,7 +34,7 @@ abstract class RedisContract extends HealthIndicatorContract {
     }
 
     @BeforeEach
-    void startProxy() throws Exception {
+    void startProxy() {
         proxy = FaultyProxy.to(redis.port());
     }
 
@@ -46,6 +46,16 @@ abstract class RedisContract extends HealthIndicatorContract {
     @Override
     protected final FaultyProxy proxy() {
         return proxy;
+    }
+
+    /** Whoever is connected has to connect again, and is refused. */
+    void lockOut() {
+        redis.command("CONFIG", "SET", "requirepass", "another-password");
+        redis.command("CLIENT", "KILL", "USER", "default");
+    }
+
+    void letIn() {
+        redis.command("CONFIG", "SET", "requirepass", PASSWORD);
     }
 
     HostAndPort address() {
