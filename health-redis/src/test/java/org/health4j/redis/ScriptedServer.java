@@ -7,17 +7,18 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Speaks just enough of Redis' protocol to say what a real server says only when it is in trouble. */
+/** Speaks just enough of Redis' protocol to say what a real server says only when it is in trouble, and what it never says. One connection at a time. */
 final class ScriptedServer implements AutoCloseable {
 
-    private static final String HELLO_REPLY = "%2\r\n$6\r\nserver\r\n$5\r\nredis\r\n$5\r\nproto\r\n:3";
-
     private final ServerSocket listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-    private final String pingReply;
+    private volatile int together = 1;
+    private final Map<String, String> replies = new ConcurrentHashMap<>();
 
     ScriptedServer(String pingReply) throws IOException {
-        this.pingReply = pingReply;
+        replies.put("PING", pingReply);
         Thread acceptor = new Thread(this::accept, "scripted-server");
         acceptor.setDaemon(true);
         acceptor.start();
@@ -25,6 +26,24 @@ final class ScriptedServer implements AutoCloseable {
 
     int port() {
         return listener.getLocalPort();
+    }
+
+    /** From here on. */
+    ScriptedServer reply(String command, String reply) {
+        replies.put(command, reply);
+        return this;
+    }
+
+    /** A text of several lines, as INFO is one. */
+    ScriptedServer replyText(String command, String... lines) {
+        String text = String.join("\r\n", lines) + "\r\n";
+        return reply(command, "$" + text.length() + "\r\n" + text);
+    }
+
+    /** From a PING on, none of so many commands is answered before all are there. */
+    ScriptedServer together(int commands) {
+        together = commands;
+        return this;
     }
 
     private void accept() {
@@ -41,6 +60,8 @@ final class ScriptedServer implements AutoCloseable {
     private void serve(Socket socket) throws IOException {
         BufferedReader in =
                 new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+        StringBuilder held = new StringBuilder();
+        int missing = 0;
         for (String length = in.readLine(); length != null; length = in.readLine()) {
             int words = Integer.parseInt(length.substring(1));
             in.readLine();
@@ -49,12 +70,12 @@ final class ScriptedServer implements AutoCloseable {
                 in.readLine();
                 in.readLine();
             }
-            String reply = switch (command) {
-                case "PING" -> pingReply;
-                case "HELLO" -> HELLO_REPLY;
-                default -> "+OK";
-            };
-            socket.getOutputStream().write((reply + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            held.append(replies.getOrDefault(command, "+OK")).append("\r\n");
+            missing = command.equals("PING") ? together - 1 : missing - 1;
+            if (missing <= 0) {
+                socket.getOutputStream().write(held.toString().getBytes(StandardCharsets.US_ASCII));
+                held.setLength(0);
+            }
         }
     }
 

@@ -1,0 +1,88 @@
+package org.health4j.redis;
+
+import static java.time.Duration.ofSeconds;
+import static org.health4j.Reason.AUTH_FAILED;
+import static org.health4j.Reason.CONNECTION_REFUSED;
+import static org.health4j.Reason.TIMEOUT;
+import static org.health4j.Status.DEGRADED;
+import static org.health4j.Status.DOWN;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.health4j.testkit.FaultMatrix;
+import org.health4j.testkit.ProcessFreezer;
+import redis.clients.jedis.DefaultJedisClientConfig;
+
+/** A cluster that has to be complete, and one that need not be. */
+final class ClusterFaults implements AutoCloseable {
+
+    private final Clients clients = new Clients();
+    private final RedisCluster whole;
+    private final RedisCluster part;
+    private ProcessFreezer frozen;
+
+    ClusterFaults(Path directory) throws IOException {
+        String password = "requirepass " + RedisFaultsTest.PASSWORD;
+        whole = clients.add(new RedisCluster(Files.createDirectory(directory.resolve("whole")), password));
+        part = clients.add(new RedisCluster(
+                Files.createDirectory(directory.resolve("part")), password, "cluster-require-full-coverage no"));
+    }
+
+    void cells(FaultMatrix matrix) {
+        matrix.indicator(() -> RedisIndicator.of(
+                        clients.add(whole.client(Clients.config().build()))))
+                .cell(
+                        "a cluster that has to be complete has lost a node",
+                        cell -> cell.fault(whole.node(2)::kill)
+                                .shows(DOWN, RedisIndicator.CLUSTER_DOWN)
+                                .within(ofSeconds(5))
+                                .heal(() -> {
+                                    whole.node(2).restart();
+                                    whole.awaitState("ok");
+                                }))
+                .cell(
+                        "a cluster that need not be complete has lost a node",
+                        cell -> cell.indicator(() -> RedisIndicator.of(
+                                        clients.add(part.client(Clients.config().build()))))
+                                .fault(part.node(2)::kill)
+                                .shows(DEGRADED, CONNECTION_REFUSED)
+                                .heal(() -> {
+                                    part.node(2).restart();
+                                    part.awaitState("ok");
+                                })
+                                .recoversWithin(ofSeconds(5)))
+                .cell(
+                        "a node of a cluster that need not be complete is frozen",
+                        cell -> cell.indicator(() -> RedisIndicator.of(clients.add(part.client(hasty()))))
+                                .fault(() -> frozen = part.node(1).freeze())
+                                .shows(DEGRADED, TIMEOUT)
+                                .heal(() -> {
+                                    frozen.close();
+                                    part.awaitState("ok");
+                                })
+                                .recoversWithin(ofSeconds(5)))
+                .cell(
+                        "a node of a cluster lets nobody in",
+                        cell -> cell.fault(() -> {
+                                    whole.node(1).command("CONFIG", "SET", "requirepass", "another-password");
+                                    whole.node(1).command("CLIENT", "KILL", "USER", "default");
+                                })
+                                .shows(DEGRADED, AUTH_FAILED)
+                                .heal(() -> whole.node(1)
+                                        .command("CONFIG", "SET", "requirepass", RedisFaultsTest.PASSWORD)));
+    }
+
+    /** Below a node's share of the check's timeout. */
+    private static DefaultJedisClientConfig hasty() {
+        return Clients.config()
+                .connectionTimeoutMillis(100)
+                .socketTimeoutMillis(100)
+                .build();
+    }
+
+    @Override
+    public void close() throws Exception {
+        clients.close();
+    }
+}

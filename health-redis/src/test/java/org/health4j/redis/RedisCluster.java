@@ -1,0 +1,74 @@
+package org.health4j.redis;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisCluster;
+import redis.clients.jedis.providers.ClusterConnectionProvider;
+
+/** Three masters, without replicas, that notice within half a second that one is gone. */
+final class RedisCluster implements AutoCloseable {
+
+    private static final int SLOTS = 16_384;
+    private static final int NODES = 3;
+
+    private final List<Redis> nodes = new ArrayList<>();
+
+    RedisCluster(Path directory, String... settings) throws IOException {
+        for (int i = 0; i < NODES; i++) {
+            Path own = Files.createDirectory(directory.resolve("node-" + i));
+            Stream<String> cluster = Stream.of("cluster-enabled yes", "cluster-node-timeout 500");
+            nodes.add(
+                    Redis.start(own, Stream.concat(cluster, Stream.of(settings)).toArray(String[]::new)));
+        }
+        for (int i = 0; i < NODES; i++) {
+            nodes.get(i).command(slots(i, NODES));
+            node(0).command("CLUSTER", "MEET", "127.0.0.1", Integer.toString(node(i).port()));
+        }
+        awaitState("ok");
+    }
+
+    /** The command that gives a node its share of all slots. */
+    static String[] slots(int node, int nodes) {
+        return Stream.concat(
+                        Stream.of("CLUSTER", "ADDSLOTS"),
+                        IntStream.range(0, SLOTS)
+                                .filter(slot -> slot % nodes == node)
+                                .mapToObj(Integer::toString))
+                .toArray(String[]::new);
+    }
+
+    Redis node(int number) {
+        return nodes.get(number);
+    }
+
+    /** As all nodes see it. */
+    void awaitState(String state) {
+        Redis.await(
+                "cluster_state:" + state,
+                () -> nodes.stream()
+                        .allMatch(node ->
+                                String.valueOf(node.command("CLUSTER", "INFO")).contains("cluster_state:" + state)));
+    }
+
+    JedisCluster client(DefaultJedisClientConfig config) {
+        return new JedisCluster(
+                new ClusterConnectionProvider(
+                        Set.of(new HostAndPort("127.0.0.1", node(0).port())), config, Redis.atMost(1)),
+                1,
+                Duration.ofSeconds(1));
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(Redis::close);
+    }
+}
