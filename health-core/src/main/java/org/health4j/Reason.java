@@ -1,5 +1,6 @@
 package org.health4j;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -54,6 +55,15 @@ public record Reason(String code) {
     /** The host's name could not be resolved. */
     public static final Reason DNS_FAILED = new Reason("DNS_FAILED");
 
+    /** The server's certificate, or one above it, is not valid at this time: it has expired, or is not valid yet. */
+    public static final Reason TLS_EXPIRED = new Reason("TLS_EXPIRED");
+
+    /** The server's certificate is for another host than the one that was asked for. */
+    public static final Reason TLS_WRONG_HOST = new Reason("TLS_WRONG_HOST");
+
+    /** The server's certificate is not trusted: self-signed, of an unknown authority, revoked. */
+    public static final Reason TLS_UNTRUSTED = new Reason("TLS_UNTRUSTED");
+
     /** The dependency answered, and refused the credentials. */
     public static final Reason AUTH_FAILED = new Reason("AUTH_FAILED");
 
@@ -82,6 +92,40 @@ public record Reason(String code) {
      */
     public static Reason of(String code) {
         return new Reason(code);
+    }
+
+    /**
+     * Tells which failure of the network a failure is, so that every indicator says the same of the same fault. Looks at all causes,
+     * however deep, and where they do not tell, at what was suppressed: a client that has tried several addresses of a host keeps their failures
+     * there, which have to agree.
+     *
+     * <table>
+     *   <caption>The first that applies</caption>
+     *   <tr><th>reason</th><th>there is</th></tr>
+     *   <tr><td>{@link #INTERRUPTED}</td><td>an {@link InterruptedException} or {@link java.nio.channels.ClosedByInterruptException}</td></tr>
+     *   <tr><td>{@link #TLS_EXPIRED}</td><td>a certificate that has expired, or is not valid yet</td></tr>
+     *   <tr><td>{@link #TLS_WRONG_HOST}</td><td>a {@link javax.net.ssl.SSLPeerUnverifiedException}, or a certificate that the JDK's check of the
+     *       host's name has refused</td></tr>
+     *   <tr><td>{@link #TLS_UNTRUSTED}</td><td>any other failure of a certificate or of the path to its authority</td></tr>
+     *   <tr><td>{@link #DNS_FAILED}</td><td>an {@link java.net.UnknownHostException} or {@link java.nio.channels.UnresolvedAddressException}</td></tr>
+     *   <tr><td>{@link #TIMEOUT}</td><td>a {@link java.net.SocketTimeoutException}, {@link java.util.concurrent.TimeoutException} or
+     *       {@link java.nio.channels.InterruptedByTimeoutException}, or a connection that the operating system has given up</td></tr>
+     *   <tr><td>{@link #CONNECTION_REFUSED}</td><td>a {@link java.net.ConnectException}</td></tr>
+     *   <tr><td>{@link #CONNECTION_FAILED}</td><td>any other {@link java.net.SocketException}, such as a reset or no route; a closed channel, an
+     *       {@link java.io.EOFException}; a TLS handshake that failed for another reason; or suppressed failures that do not agree</td></tr>
+     * </table>
+     *
+     * <pre>{@code
+     * } catch (IOException e) {
+     *     return Health.down(Reason.ofNetworkFailure(e).orElse(Reason.CONNECTION_FAILED), e);
+     * }
+     * }</pre>
+     *
+     * @param failure what was thrown
+     * @return the reason; empty where it is no failure of the network
+     */
+    public static Optional<Reason> ofNetworkFailure(Throwable failure) {
+        return Optional.ofNullable(NetworkFailure.reason(failure));
     }
 
     /** The code. */

@@ -120,7 +120,7 @@ class ArchitectureTest {
     static final ArchRule DEPENDENCIES = classes()
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "org.slf4j..", "org.jspecify..", "org.health4j..");
+            .resideInAnyPackage("java..", "javax.net.ssl..", "org.slf4j..", "org.jspecify..", "org.health4j..");
 
     static final ArchRule WALL_CLOCK = noClasses()
             .should(access(

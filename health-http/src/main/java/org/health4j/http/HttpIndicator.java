@@ -33,8 +33,9 @@ import org.health4j.Reason;
  *   <tr><td>{@link Reason#CONNECTION_REFUSED}</td><td>nothing listens</td></tr>
  *   <tr><td>{@link Reason#DNS_FAILED}</td><td>the host's name could not be resolved</td></tr>
  *   <tr><td>{@link Reason#TIMEOUT}</td><td>no whole answer in time</td></tr>
- *   <tr><td>{@code TLS_EXPIRED}</td><td>the server's certificate, or one above it, has expired</td></tr>
- *   <tr><td>{@code TLS_UNTRUSTED}</td><td>the JVM does not trust the server's certificate, or it is for another name</td></tr>
+ *   <tr><td>{@link Reason#TLS_EXPIRED}</td><td>the server's certificate, or one above it, has expired, or is not valid yet</td></tr>
+ *   <tr><td>{@link Reason#TLS_WRONG_HOST}</td><td>the server's certificate is for another name</td></tr>
+ *   <tr><td>{@link Reason#TLS_UNTRUSTED}</td><td>the JVM does not trust the server's certificate</td></tr>
  *   <tr><td>{@link Reason#CONNECTION_FAILED}</td><td>the connection could not be made for another reason, broke, or speaks no HTTP</td></tr>
  * </table>
  *

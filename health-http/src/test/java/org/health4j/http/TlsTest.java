@@ -64,19 +64,19 @@ class TlsTest {
     void check_expiredCertificate_isTlsExpired() throws Exception {
         makeServer("expired", "ip:127.0.0.1", "-startdate", "-10d", "-validity", "5");
 
-        assertThat(check("expired", trusting()).reason()).isEqualTo(Reason.of("TLS_EXPIRED"));
+        assertThat(check("expired", trusting()).reason()).isEqualTo(Reason.TLS_EXPIRED);
     }
 
     @Test
-    void check_certificateForAnotherName_isTlsUntrusted() throws Exception {
+    void check_certificateForAnotherName_isTlsWrongHost() throws Exception {
         makeServer("other", "dns:other.example.org", "-startdate", "-1d", "-validity", "30");
 
-        assertThat(check("other", trusting()).reason()).isEqualTo(Reason.of("TLS_UNTRUSTED"));
+        assertThat(check("other", trusting()).reason()).isEqualTo(Reason.TLS_WRONG_HOST);
     }
 
     @Test
     void check_unknownAuthority_isTlsUntrusted() throws Exception {
-        assertThat(check("good", SSLContext.getDefault()).reason()).isEqualTo(Reason.of("TLS_UNTRUSTED"));
+        assertThat(check("good", SSLContext.getDefault()).reason()).isEqualTo(Reason.TLS_UNTRUSTED);
     }
 
     @Test

@@ -1,13 +1,11 @@
 package org.health4j.jdbc;
 
-import java.net.ConnectException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.health4j.Health;
 import org.health4j.Reason;
@@ -22,7 +20,7 @@ final class SqlFailure {
     }
 
     private static final int MOST_CAUSES = 20;
-    private static final List<Look> LOOKS = List.of(SqlFailure::network, SqlFailure::sqlState, SqlFailure::waited);
+    private static final List<Look> LOOKS = List.of(SqlFailure::sqlState, SqlFailure::waited);
 
     private SqlFailure() {}
 
@@ -36,6 +34,10 @@ final class SqlFailure {
 
     /** The network's word before the server's, and both before the mere fact that a wait has ended. */
     private static Reason reason(Throwable failure, Reason otherwise) {
+        Optional<Reason> network = Reason.ofNetworkFailure(failure);
+        if (network.isPresent()) {
+            return network.get();
+        }
         List<Throwable> chain = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
                 .limit(MOST_CAUSES)
                 .toList();
@@ -48,19 +50,6 @@ final class SqlFailure {
             }
         }
         return otherwise;
-    }
-
-    private static @Nullable Reason network(Throwable failure) {
-        if (failure instanceof ConnectException) {
-            return Reason.CONNECTION_REFUSED;
-        }
-        if (failure instanceof UnknownHostException) {
-            return Reason.DNS_FAILED;
-        }
-        if (failure instanceof InterruptedException) {
-            return Reason.INTERRUPTED;
-        }
-        return failure instanceof SocketTimeoutException ? Reason.TIMEOUT : null;
     }
 
     private static @Nullable Reason sqlState(Throwable failure) {

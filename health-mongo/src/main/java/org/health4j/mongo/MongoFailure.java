@@ -9,11 +9,9 @@ import com.mongodb.MongoSecurityException;
 import com.mongodb.MongoServerException;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
-import java.net.ConnectException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.health4j.Reason;
@@ -33,12 +31,13 @@ final class MongoFailure {
 
     /** The network's word before the server's, and that before the driver's, which wraps them: anything may befall it while it shows credentials. */
     static Reason reason(Throwable failure) {
-        Reason reason = first(failure, MongoFailure::network);
-        if (reason == null) {
-            reason = first(failure, MongoFailure::answered);
+        Optional<Reason> network = Reason.ofNetworkFailure(failure);
+        if (network.isPresent()) {
+            return network.get();
         }
-        if (reason != null) {
-            return reason;
+        Reason answered = first(failure, MongoFailure::answered);
+        if (answered != null) {
+            return answered;
         }
         if (has(failure, MongoInterruptedException.class)) {
             return Reason.INTERRUPTED;
@@ -83,16 +82,6 @@ final class MongoFailure {
 
     private static @Nullable Reason first(Throwable failure, Function<Throwable, @Nullable Reason> tell) {
         return chain(failure).map(tell).filter(Objects::nonNull).findFirst().orElse(null);
-    }
-
-    private static @Nullable Reason network(Throwable failure) {
-        if (failure instanceof ConnectException) {
-            return Reason.CONNECTION_REFUSED;
-        }
-        if (failure instanceof UnknownHostException) {
-            return Reason.DNS_FAILED;
-        }
-        return failure instanceof SocketTimeoutException ? Reason.TIMEOUT : null;
     }
 
     private static @Nullable Reason answered(Throwable failure) {

@@ -1,10 +1,6 @@
 package org.health4j.redis;
 
-import java.net.ConnectException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.util.NoSuchElementException;
-import java.util.Objects;
 import org.health4j.Health;
 import org.health4j.Reason;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +19,7 @@ final class RedisFailure {
 
     /** Throws on what is no failure of Redis or of its pool. */
     static Health health(Exception failure) throws Exception {
-        Reason reason = null;
+        Reason reason = Reason.ofNetworkFailure(failure).orElse(null);
         @Nullable Throwable cause = failure;
         for (int i = 0; cause != null && reason == null && i < MOST_CAUSES; i++, cause = cause.getCause()) {
             reason = precise(cause);
@@ -38,21 +34,6 @@ final class RedisFailure {
     }
 
     private static @Nullable Reason precise(Throwable failure) {
-        if (failure instanceof JedisConnectionException && failure.getSuppressed().length > 0) {
-            return unanimous(failure.getSuppressed());
-        }
-        if (failure instanceof ConnectException) {
-            return Reason.CONNECTION_REFUSED;
-        }
-        if (failure instanceof UnknownHostException) {
-            return Reason.DNS_FAILED;
-        }
-        if (failure instanceof SocketTimeoutException) {
-            return Reason.TIMEOUT;
-        }
-        if (failure instanceof InterruptedException) {
-            return Reason.INTERRUPTED;
-        }
         if (failure instanceof JedisAccessControlException) {
             return Reason.AUTH_FAILED;
         }
@@ -65,17 +46,6 @@ final class RedisFailure {
     /** The pool throws the same, but for the text, for a wait that has ended and for a connection that its own test found dead. */
     private static Reason unavailable(String message) {
         return message.startsWith("Unable to ") ? Reason.CONNECTION_FAILED : Reason.POOL_EXHAUSTED;
-    }
-
-    /** Where a name has several addresses, the failures of all of them are suppressed ones of the client's own. */
-    private static @Nullable Reason unanimous(Throwable[] failures) {
-        Reason first = precise(failures[0]);
-        for (Throwable failure : failures) {
-            if (!Objects.equals(first, precise(failure))) {
-                return Reason.CONNECTION_FAILED;
-            }
-        }
-        return first;
     }
 
     /** An error's first word is its code, says the protocol. */

@@ -30,7 +30,8 @@ import org.health4j.Reason;
  */
 public final class RunningIndicator implements AutoCloseable {
 
-    private static final String NAME = "checked";
+    static final String NAME = "checked";
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofMillis(2);
 
@@ -115,6 +116,10 @@ public final class RunningIndicator implements AutoCloseable {
         }
         return fail(
                 "not within %s; last run: %s", PATIENCE, monitor.details(NAME).lastRun());
+    }
+
+    HealthMonitor monitor() {
+        return monitor;
     }
 
     @Override
