@@ -5,8 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Interrupts the thread that set it, for drivers without a deadline of their own: they heed an interrupt while they wait for a server or for a
- * connection. Rings on a daemon thread that the JDK has for the whole process.
+ * Interrupts the thread that set it: the driver heeds that while it waits for a server or for a connection. Rings on a daemon thread that the JDK has for
+ * the whole process.
  */
 final class Alarm implements AutoCloseable {
 
@@ -24,11 +24,6 @@ final class Alarm implements AutoCloseable {
                 .completeOnTimeout(null, patience.toNanos(), TimeUnit.NANOSECONDS)
                 .thenRun(alarm::ring);
         return alarm;
-    }
-
-    /** Never rings. */
-    static Alarm none() {
-        return new Alarm();
     }
 
     private void ring() {

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.health4j.CheckContext;
 
-/** How long a command may take: a little less than the check, so that its reason is known in time. */
+/** How long a command may take: less than the check by a tenth, at most 100 ms, so that its reason is known in time. */
 final class CommandDeadline {
 
     private static final long MOST_MARGIN_NANOS = Duration.ofMillis(100).toNanos();
@@ -18,13 +18,22 @@ final class CommandDeadline {
     private CommandDeadline() {}
 
     static MongoDatabase set(MongoDatabase database, CheckContext context) {
-        return DRIVER_HAS_ONE ? database.withTimeout(patience(context).toMillis(), TimeUnit.MILLISECONDS) : database;
+        if (!DRIVER_HAS_ONE) {
+            return database;
+        }
+        long left = context.remaining().toNanos();
+        // Never 0: that would wait for ever.
+        long millis = TimeUnit.NANOSECONDS.toMillis(left - margin(left));
+        return database.withTimeout(Math.max(1, millis), TimeUnit.MILLISECONDS);
     }
 
-    /** What is left but for a tenth, or 100 ms if that is less. Never 0: that would wait for ever. */
-    static Duration patience(CheckContext context) {
-        long nanos = context.remaining().toNanos();
-        return Duration.ofMillis(
-                Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos - Math.min(nanos / 10, MOST_MARGIN_NANOS))));
+    /** Rings where the driver has no deadline of its own, or one that does not cover everything; otherwise that comes first. */
+    static Alarm alarm(CheckContext context) {
+        long left = context.remaining().toNanos();
+        return Alarm.set(Duration.ofNanos(left - margin(left) / 2));
+    }
+
+    private static long margin(long nanos) {
+        return Math.min(nanos / 10, MOST_MARGIN_NANOS);
     }
 }

@@ -2,7 +2,6 @@ package org.health4j.mongo;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
-import com.mongodb.MongoInterruptedException;
 import com.mongodb.event.CommandEvent;
 import com.mongodb.event.CommandFailedEvent;
 import com.mongodb.event.CommandListener;
@@ -44,14 +43,14 @@ final class CommandTraffic implements CommandListener {
 
     @Override
     public void commandFailed(CommandFailedEvent event) {
-        if (!isTraffic(event) || MongoFailure.has(event.getThrowable(), MongoInterruptedException.class)) {
+        if (!isTraffic(event)) {
             return;
         }
         Reason reason = MongoFailure.ofCommand(event.getThrowable());
-        if (reason != null) {
-            failures.accept(reason);
-        } else {
+        if (reason == null) {
             successes.accept(Duration.ofNanos(event.getElapsedTime(NANOSECONDS)));
+        } else if (!reason.equals(Reason.INTERRUPTED)) {
+            failures.accept(reason);
         }
     }
 

@@ -71,9 +71,14 @@ final class MongoFailure {
         return chain(failure).anyMatch(type::isInstance);
     }
 
-    /** Of the class itself: with its own deadline the driver throws that for a wait for a connection, and for all else a subclass. */
-    static boolean hasPlainTimeout(Throwable failure) {
-        return chain(failure).anyMatch(cause -> cause.getClass().equals(MongoTimeoutException.class));
+    /**
+     * Whether a wait, and no socket, has taken too long or was interrupted: with its own deadline the driver has this class itself for a wait for a connection,
+     * and a subclass for all else.
+     */
+    static boolean hasWaited(Throwable failure) {
+        return chain(failure)
+                .anyMatch(cause ->
+                        cause.getClass().equals(MongoTimeoutException.class) || cause instanceof InterruptedException);
     }
 
     private static Stream<Throwable> chain(Throwable failure) {

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Time.</b> One deadline covers choosing a server, the wait for a connection, and the answer, so that the driver's own 30 s are never waited for.
  * It ends before the check's by a tenth of what is left, at most 100 ms. It is the driver's own ({@link MongoDatabase#withTimeout}, in milliseconds), which it has since
- * 5.2 and marks as alpha. An older driver is interrupted by then instead, which frees it while it waits for a server or a connection; a server
- * that accepts the command and stays silent holds the run until {@code socketTimeoutMS}, which is off by default, and the check is TIMEOUT meanwhile.
+ * 5.2 and marks as alpha. An older driver, and one whose deadline leaves the wait for a connection out, as that of 5.2 does, is interrupted shortly after. That does not free
+ * an older driver from a server that takes the command and stays silent: the run is stuck until {@code socketTimeoutMS}, which is off by default, and the check TIMEOUT meanwhile.
  *
  * <p><b>Retry.</b> A ping that meets a connection that has died, or a server that has just changed its role, is sent once more where half
  * of the time is left, as the driver does with reads and writes.
@@ -129,8 +129,7 @@ public final class MongoIndicator implements HealthIndicator {
     public Health check(CheckContext context) {
         // By the monitor, when it is closed: otherwise the driver ends by itself.
         try (CheckContext.Registration interrupt = context.interruptOnTimeout();
-                Alarm alarm =
-                        CommandDeadline.DRIVER_HAS_ONE ? Alarm.none() : Alarm.set(CommandDeadline.patience(context))) {
+                Alarm alarm = CommandDeadline.alarm(context)) {
             try {
                 Ping.send(database, preference, context);
             } catch (MongoException e) {
@@ -153,7 +152,7 @@ public final class MongoIndicator implements HealthIndicator {
         Reason reason = late ? Reason.TIMEOUT : MongoFailure.reason(failure);
         if (reason.equals(Reason.TIMEOUT)) {
             boolean served = seen != null ? seen.serves(preference) : CommandDeadline.DRIVER_HAS_ONE;
-            boolean waited = late || MongoFailure.hasPlainTimeout(failure);
+            boolean waited = MongoFailure.hasWaited(failure);
             reason = served && waited && (pools == null || pools.isExhausted())
                     ? Reason.POOL_EXHAUSTED
                     : withoutServer(seen);

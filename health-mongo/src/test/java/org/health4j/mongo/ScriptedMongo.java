@@ -82,9 +82,16 @@ final class ScriptedMongo implements AutoCloseable {
                 .toList();
     }
 
-    void awaitCommand(String name) {
+    /** How many came; greetings that monitor included. */
+    long count(String name) {
+        return received.stream()
+                .filter(command -> command.getFirstKey().equals(name))
+                .count();
+    }
+
+    void await(String name, int count) {
         long start = System.nanoTime();
-        while (commands().stream().noneMatch(command -> command.getFirstKey().equals(name))) {
+        while (count(name) < count) {
             assertThat(System.nanoTime() - start).as("ns until " + name).isLessThan(10_000_000_000L);
             LockSupport.parkNanos(1_000_000);
         }
