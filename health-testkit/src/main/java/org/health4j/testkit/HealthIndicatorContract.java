@@ -19,6 +19,7 @@ import org.health4j.Reason;
 import org.health4j.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 
 /**
  * What every indicator has to hold that asks something which can hang and fail. A test extends it, says how to make the indicator and how
@@ -56,7 +57,6 @@ public abstract class HealthIndicatorContract {
     /** For a machine that is busy: the run's own time is what is measured. */
     private static final Duration SLACK = ofMillis(500);
 
-    private static final Duration SHORT = ofMillis(100);
     private static final int HANGS_EVERY = 5;
 
     /** For whoever extends it. */
@@ -183,7 +183,7 @@ public abstract class HealthIndicatorContract {
     /**
      * What is compared before and after the rounds.
      *
-     * @return threads and descriptors by default; add what the indicator's client counts, or allows for
+     * @return threads and descriptors by default; add what the indicator's client counts, or allow for what it keeps
      */
     protected LeakWatch.Builder leaks() {
         return LeakWatch.builder();
@@ -335,17 +335,15 @@ public abstract class HealthIndicatorContract {
     @Test
     protected void rounds_leaveNothingBehind() throws Exception {
         HealthIndicator indicator = indicator();
-        try (BareRuns warm = new BareRuns()) {
-            round(warm, indicator, 0);
-            round(warm, indicator, 1);
+        FaultRounds rounds = FaultRounds.of(indicator)
+                .heal(this::heal)
+                .freedWithin(freedWithin())
+                .recoversWithin(recoveredWithin())
+                .leaks(leaks());
+        for (int i = 1; i < HANGS_EVERY; i++) {
+            rounds.fault("refused", this::refuse);
         }
-        LeakWatch leaks = leaks().start();
-        try (BareRuns runs = new BareRuns()) {
-            for (int i = 0; i < rounds(); i++) {
-                round(runs, indicator, i);
-            }
-        }
-        leaks.assertNothingLeft();
+        rounds.fault("hung", this::hang).run(rounds());
     }
 
     /** Codes on the wire, and a redacted log. */
@@ -372,30 +370,13 @@ public abstract class HealthIndicatorContract {
         return watch;
     }
 
-    private void round(BareRuns runs, HealthIndicator indicator, int number) throws Exception {
-        boolean hangs = number % HANGS_EVERY == 0;
-        during(hangs ? this::hang : this::refuse, () -> {
-            Health found = runs.start(indicator, hangs ? SHORT : timeout())
-                    .awaitEnd(freedWithin())
-                    .clean();
-            assertDown(found);
-            return found;
-        });
-        assertUp(runs, indicator);
-    }
-
     private RunningIndicator running(HealthIndicator indicator) {
         return RunningIndicator.start(
                 indicator, check -> check.timeout(timeout()).period(PERIOD).periodWhenDown(PERIOD));
     }
 
-    /** Something that brings a fault about. */
-    private interface Doing {
-        void now() throws Exception;
-    }
-
-    private <T> void during(Doing fault, Callable<T> look) throws Exception {
-        fault.now();
+    private <T> void during(Executable fault, Callable<T> look) throws Exception {
+        Executing.now(fault, "the fault");
         try {
             look.call();
         } finally {
