@@ -27,7 +27,7 @@ import org.health4j.Reason;
  *       full</td><td>a failure, with the reasons of {@link MongoIndicator}, and {@code DISK_FULL}</td></tr>
  *   <tr><td>a call that got no connection in time, or none that opened</td><td>a failure: {@link Reason#POOL_EXHAUSTED} when all are in use, otherwise
  *       {@link Reason#TIMEOUT}; {@link Reason#CONNECTION_FAILED}</td></tr>
- *   <tr><td>the last server, or a replica set's primary, is lost</td><td>one failure, so that a ping looks at once</td></tr>
+ *   <tr><td>the last server, or a replica set's primary, is lost</td><td>one failure, beside that of a command that met it, so that a ping looks at once</td></tr>
  *   <tr><td>{@code ping}, {@code hello}, authentication, {@code endSessions}, the driver's own monitoring; a call that was interrupted</td><td>nothing</td></tr>
  * </table>
  *

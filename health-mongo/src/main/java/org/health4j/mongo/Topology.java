@@ -7,6 +7,7 @@ import com.mongodb.connection.ClusterConnectionMode;
 import com.mongodb.connection.ClusterDescription;
 import com.mongodb.connection.ClusterType;
 import com.mongodb.connection.ServerDescription;
+import com.mongodb.connection.ServerType;
 import java.util.List;
 import java.util.Objects;
 import org.health4j.Health;
@@ -42,6 +43,15 @@ final class Topology {
 
     boolean hasServer() {
         return servers.stream().anyMatch(ServerDescription::isOk);
+    }
+
+    /** Of a replica set, only members that are nothing yet, or nothing any more: they start, recover, or wait to be initiated. */
+    boolean isStartingUp() {
+        return hasServer()
+                && servers.stream()
+                        .filter(ServerDescription::isOk)
+                        .map(ServerDescription::getType)
+                        .allMatch(type -> type == ServerType.REPLICA_SET_OTHER || type == ServerType.REPLICA_SET_GHOST);
     }
 
     /** A replica set, all of whose members have been asked, and none is primary. A connection to one member alone tells nothing of the others. */

@@ -5,7 +5,6 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
@@ -53,6 +52,7 @@ class ObservedCommandsTest {
 
     @Test
     void commands_answered_areCallsWithTheirLatency() {
+        server.on("insert", Answer.json("{ok: 1, n: 1}"));
         try (MongoClient client = client(NO_RETRY)) {
             find(client);
             client.getDatabase("orders").getCollection("open").insertOne(new Document("item", 1));
@@ -89,21 +89,25 @@ class ObservedCommandsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "13, AUTH_FAILED",
-        "91, SHUTTING_DOWN",
-        "13436, STARTING_UP",
-        "10107, NO_PRIMARY",
-        "50, TIMEOUT",
-        "262, TIMEOUT",
-        "14031, DISK_FULL"
-    })
+    @CsvSource({"13, AUTH_FAILED", "50, TIMEOUT", "262, TIMEOUT", "14031, DISK_FULL"})
     void command_meetsAFault_isAFailure(int code, String reason) {
         server.on("find", Answer.error(code));
         try (MongoClient client = client(NO_RETRY)) {
             assertThatThrownBy(() -> find(client)).isInstanceOf(MongoException.class);
 
             assertFailed(once(), 1, reason);
+        }
+    }
+
+    /** By which the driver has lost its only server: two facts. */
+    @ParameterizedTest
+    @CsvSource({"91, SHUTTING_DOWN", "13436, STARTING_UP", "10107, NO_PRIMARY", "11602, STARTING_UP"})
+    void command_findsTheServerInAnotherRole_isAFailureAndALoss(int code, String reason) {
+        server.on("find", Answer.error(code));
+        try (MongoClient client = client(NO_RETRY)) {
+            assertThatThrownBy(() -> find(client)).isInstanceOf(MongoException.class);
+
+            assertFailed(once(), 2, reason);
         }
     }
 
@@ -173,7 +177,7 @@ class ObservedCommandsTest {
 
             Health health =
                     running.await(run -> run.health().status() == Status.DOWN).health();
-            assertFailed(health, 1, "CONNECTION_REFUSED");
+            assertThat(health.details()).containsEntry("failedCalls", 1L).containsKey("lastFailure");
         }
     }
 
@@ -232,9 +236,7 @@ class ObservedCommandsTest {
 
     /** With its indicator, which is told from here on. */
     private MongoClient client(String options) {
-        MongoClientSettings.Builder settings = MongoClientSettings.builder()
-                .applyConnectionString(
-                        new ConnectionString("mongodb://" + server.host() + "/?heartbeatFrequencyMS=500&" + options));
+        MongoClientSettings.Builder settings = QuickClient.settings(QuickClient.url(server.port(), options));
         MongoClient client = MongoClients.create(observed.addTo(settings).build());
         indicator = observed.indicator(MongoIndicator.of(client, "orders"));
         return client;

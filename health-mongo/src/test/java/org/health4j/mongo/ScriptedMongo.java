@@ -3,7 +3,6 @@ package org.health4j.mongo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -53,9 +52,12 @@ final class ScriptedMongo implements AutoCloseable {
         return "127.0.0.1:" + listener.getLocalPort();
     }
 
-    /** A client that looks at its servers as often as the driver allows. */
+    int port() {
+        return listener.getLocalPort();
+    }
+
     MongoClient client(String options) {
-        return MongoClients.create("mongodb://" + host() + "/?heartbeatFrequencyMS=500&" + options);
+        return QuickClient.of(QuickClient.url(port(), options));
     }
 
     MongoClient client() {
@@ -63,16 +65,21 @@ final class ScriptedMongo implements AutoCloseable {
     }
 
     /** A member of the replica set {@code orders}. */
-    ScriptedMongo member(boolean primary, ScriptedMongo... others) {
-        StringBuilder hosts = new StringBuilder("'" + host() + "'");
-        for (ScriptedMongo other : others) {
-            hosts.append(", '").append(other.host()).append("'");
-        }
+    ScriptedMongo member(boolean primary, ScriptedMongo other) {
+        return member(
+                other, "ismaster: %s, isWritablePrimary: %s, secondary: %s".formatted(primary, primary, !primary));
+    }
+
+    /** A member that has to catch up before it can be asked anything. */
+    ScriptedMongo recovering(ScriptedMongo other) {
+        return member(other, "ismaster: false, isWritablePrimary: false, secondary: false");
+    }
+
+    private ScriptedMongo member(ScriptedMongo other, String role) {
         return on(
                 HELLO,
-                Answer.hello(
-                        "setName: 'orders', ismaster: %s, isWritablePrimary: %s, secondary: %s, hosts: [%s], me: '%s'"
-                                .formatted(primary, primary, !primary, hosts, host())));
+                Answer.hello("setName: 'orders', hosts: ['%s', '%s'], me: '%s', %s"
+                        .formatted(host(), other.host(), host(), role)));
     }
 
     /** All that came, in order, without the greetings. */
