@@ -17,18 +17,26 @@ record AsyncIndicator(Function<CheckContext, ? extends CompletionStage<Health>> 
 
     /** Begins to look. */
     CompletionStage<Health> begin(CheckContext context) {
-        CompletionStage<Health> stage = requireNonNull(indicator.apply(context), "the indicator returned null");
-        if (stage instanceof CompletableFuture<?> future) {
-            context.onTimeout(() -> future.cancel(true));
-        }
+        CompletionStage<Health> stage = started(context);
+        cancelOnTimeout(stage, context);
         return stage;
+    }
+
+    private CompletionStage<Health> started(CheckContext context) {
+        return requireNonNull(indicator.apply(context), "the indicator returned null");
+    }
+
+    private static CheckContext.Registration cancelOnTimeout(CompletionStage<Health> stage, CheckContext context) {
+        return stage instanceof CompletableFuture<?> future ? context.onTimeout(() -> future.cancel(true)) : () -> {};
     }
 
     /** For whoever calls it outside of a monitor, which never does: waits. */
     @Override
+    @SuppressWarnings("try") // the registration is there to be closed
     public Health check(CheckContext context) throws Exception {
-        try {
-            return begin(context).toCompletableFuture().get();
+        CompletionStage<Health> stage = started(context);
+        try (CheckContext.Registration cancel = cancelOnTimeout(stage, context)) {
+            return stage.toCompletableFuture().get();
         } catch (ExecutionException e) {
             throw unwrapped(e) instanceof Exception cause ? cause : e;
         }

@@ -1,6 +1,7 @@
 package org.health4j.testkit;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -63,9 +64,9 @@ public final class FaultyProxy implements AutoCloseable {
      * @param port where the server listens, on 127.0.0.1
      * @return the proxy, healthy
      * @throws IllegalArgumentException when the port is out of range
-     * @throws IOException when the proxy cannot listen
+     * @throws UncheckedIOException when the proxy cannot listen
      */
-    public static FaultyProxy to(int port) throws IOException {
+    public static FaultyProxy to(int port) {
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("port: " + port + " (expected: 1 to 65535)");
         }
@@ -78,9 +79,9 @@ public final class FaultyProxy implements AutoCloseable {
      * @param server where it listens
      * @return the proxy, healthy
      * @throws IllegalArgumentException when the host's name could not be resolved
-     * @throws IOException when the proxy cannot listen
+     * @throws UncheckedIOException when the proxy cannot listen
      */
-    public static FaultyProxy to(InetSocketAddress server) throws IOException {
+    public static FaultyProxy to(InetSocketAddress server) {
         if (server.isUnresolved()) {
             throw new IllegalArgumentException("server: " + server + " (expected: a host that can be resolved)");
         }
@@ -91,21 +92,18 @@ public final class FaultyProxy implements AutoCloseable {
      * Stands before nothing: takes connections, reads what comes, and answers nothing, which is what its {@link #heal()} returns to.
      *
      * @return the proxy
-     * @throws IOException when it cannot listen
+     * @throws UncheckedIOException when it cannot listen
      */
-    public static FaultyProxy toNothing() throws IOException {
+    public static FaultyProxy toNothing() {
         return start(null);
     }
 
-    private static FaultyProxy start(@Nullable InetSocketAddress server) throws IOException {
-        ProxyPort port = ProxyPort.take();
+    private static FaultyProxy start(@Nullable InetSocketAddress server) {
         try {
-            ProxyLoop loop = new ProxyLoop(port, server);
-            loop.start();
-            return new FaultyProxy(port.address(), loop);
+            ProxyPort port = ProxyPort.take();
+            return new FaultyProxy(port.address(), ProxyLoop.start(port, server));
         } catch (IOException e) {
-            port.close();
-            throw e;
+            throw new UncheckedIOException("the proxy cannot listen", e);
         }
     }
 

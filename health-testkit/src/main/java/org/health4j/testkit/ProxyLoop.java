@@ -39,7 +39,7 @@ final class ProxyLoop implements Runnable {
     private volatile boolean closing;
     private volatile @Nullable Throwable failure;
 
-    ProxyLoop(ProxyPort port, @Nullable InetSocketAddress server) throws IOException {
+    private ProxyLoop(ProxyPort port, @Nullable InetSocketAddress server) throws IOException {
         this.port = port;
         this.server = server;
         this.selector = Selector.open();
@@ -47,9 +47,22 @@ final class ProxyLoop implements Runnable {
         thread.setDaemon(true);
     }
 
-    void start() throws IOException {
-        listen();
-        thread.start();
+    /** Takes the port over, and frees it where it cannot listen there. */
+    static ProxyLoop start(ProxyPort port, @Nullable InetSocketAddress server) throws IOException {
+        try {
+            ProxyLoop loop = new ProxyLoop(port, server);
+            try {
+                loop.listen();
+            } catch (IOException e) {
+                loop.selector.close();
+                throw e;
+            }
+            loop.thread.start();
+            return loop;
+        } catch (IOException e) {
+            port.close();
+            throw e;
+        }
     }
 
     /** Returns once it is so. */
