@@ -4,6 +4,7 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.mongodb.client.MongoClient;
 import java.net.InetAddress;
@@ -42,7 +43,8 @@ class MongoIndicatorTest {
                     .health();
 
             assertThat(health.status()).isEqualTo(Status.UP);
-            assertThat(health.details()).isEmpty();
+            assertThat(health.details())
+                    .containsExactly(entry("topology", "STANDALONE"), entry("servers", 1L), entry("serversUp", 1L));
         }
     }
 
@@ -63,7 +65,7 @@ class MongoIndicatorTest {
 
             assertThat(run.health().reason()).isEqualTo(Reason.CONNECTION_REFUSED);
             assertThat(run.took()).isLessThan(ofSeconds(1));
-            assertThat(run.health()).hasToString("DOWN CONNECTION_REFUSED");
+            assertThat(run.health()).hasToString("DOWN CONNECTION_REFUSED {topology=UNKNOWN, servers=1, serversUp=0}");
         }
     }
 
