@@ -19,12 +19,15 @@ final class BoundRegistry {
     /** What the names of the monitor's own checks begin with, and those of no others. */
     private static final String OWN = "health4j.";
 
+    /** A check's meters, and what they read: counters and timers hold it weakly, so that it would be gone where a filter lets no gauge through. */
+    private record OfCheck(CheckMeters read, List<Meter> meters) {}
+
     private final MeterRegistry registry;
     private final Tags tags;
     private final HealthMonitor monitor;
     private final Latest latest;
     private final List<Meter> lasting = new ArrayList<>();
-    private final Map<String, List<Meter>> byCheck = new LinkedHashMap<>();
+    private final Map<String, OfCheck> byCheck = new LinkedHashMap<>();
 
     BoundRegistry(MeterRegistry registry, Tags tags, HealthMonitor monitor, Latest latest) {
         this.registry = registry;
@@ -62,13 +65,13 @@ final class BoundRegistry {
             // Removed meanwhile, which will be told.
             return;
         }
-        byCheck.put(check, meters.register(registry, tags, latest));
+        byCheck.put(check, new OfCheck(meters, meters.register(registry, tags, latest)));
     }
 
     void drop(String check) {
-        List<Meter> meters = byCheck.remove(check);
-        if (meters != null) {
-            meters.forEach(registry::remove);
+        OfCheck gone = byCheck.remove(check);
+        if (gone != null) {
+            gone.meters().forEach(registry::remove);
         }
     }
 
