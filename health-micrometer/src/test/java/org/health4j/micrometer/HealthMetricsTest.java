@@ -277,7 +277,7 @@ class HealthMetricsTest {
     void meterOfACheckThatIsGone_saysWhatItSaidLast() {
         HealthMonitor monitor = start();
         Latest latest = new Latest(monitor);
-        new CheckMeters(monitor, "db").register(registry, Tags.empty(), latest);
+        new CheckMeters(monitor, "db").register(registry, Tags.empty(), latest, meter -> {});
         scene.pass(ofSeconds(60));
         double runs = counter("health.check.runs", "outcome", "success");
         assertThat(runs).isGreaterThan(10);
