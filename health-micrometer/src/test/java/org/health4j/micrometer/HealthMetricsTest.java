@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
@@ -276,7 +277,7 @@ class HealthMetricsTest {
     void meterOfACheckThatIsGone_saysWhatItSaidLast() {
         HealthMonitor monitor = start();
         Latest latest = new Latest(monitor);
-        new CheckMeters(monitor, "db").register(registry, Tags.empty(), latest);
+        new CheckMeters(monitor, "db").register(registry, Tags.empty(), latest, meter -> {});
         scene.pass(ofSeconds(60));
         double runs = counter("health.check.runs", "outcome", "success");
         assertThat(runs).isGreaterThan(10);
@@ -323,20 +324,42 @@ class HealthMetricsTest {
         assertThat(scrape(registry)).isNotEmpty();
     }
 
-    @Test
-    void metricsThatNobodyHolds_areReadStill() {
-        scene.finds(Health.up(), Duration.ZERO);
-        HealthMetrics.of(start()).bindTo(registry);
-        scene.pass(ofSeconds(1));
+    private static void collectGarbage() {
         WeakReference<Object> collected = new WeakReference<>(new Object());
         until(() -> {
             System.gc();
             return collected.get() == null;
         });
+    }
+
+    @Test
+    void metricsThatNobodyHolds_areReadStill() {
+        scene.finds(Health.up(), Duration.ZERO);
+        HealthMetrics.of(start()).bindTo(registry);
+        scene.pass(ofSeconds(1));
+        collectGarbage();
         assertThat(scrape(registry)).isNotEmpty().doesNotContain(Double.NaN);
         assertThat(counter("health.check.runs", "outcome", "success")).isEqualTo(1);
         assertThat(registry.get("health.check.duration").functionTimer().count())
                 .isEqualTo(1);
+    }
+
+    /** Only gauges hold what they read. */
+    @Test
+    void countersAndTimersThatAFilterLeavesAlone_areReadStill() {
+        registry.config()
+                .meterFilter(MeterFilter.denyUnless(
+                        id -> Set.of("health.check.runs", "health.check.duration", "health.check.transitions")
+                                .contains(id.getName())));
+        HealthMetrics.of(start()).bindTo(registry);
+        collectGarbage();
+        scene.finds(Health.up(), ofMillis(200));
+        scene.pass(ofSeconds(1));
+        assertThat(registry.getMeters()).hasSize(5);
+        assertThat(counter("health.check.runs", "outcome", "success")).isEqualTo(1);
+        assertThat(counter("health.check.transitions", "check", "db")).isEqualTo(1);
+        assertThat(registry.get("health.check.duration").functionTimer().totalTime(TimeUnit.MILLISECONDS))
+                .isEqualTo(200);
     }
 
     @Test
