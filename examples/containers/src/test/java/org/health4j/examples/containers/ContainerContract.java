@@ -48,14 +48,18 @@ abstract class ContainerContract extends HealthIndicatorContract {
 
     @Override
     protected void hang() {
-        DockerClientFactory.lazyClient().pauseContainerCmd(container().getContainerId()).exec();
+        DockerClientFactory.lazyClient()
+                .pauseContainerCmd(container().getContainerId())
+                .exec();
         paused = true;
     }
 
     @Override
     protected void heal() {
         if (paused) {
-            DockerClientFactory.lazyClient().unpauseContainerCmd(container().getContainerId()).exec();
+            DockerClientFactory.lazyClient()
+                    .unpauseContainerCmd(container().getContainerId())
+                    .exec();
             paused = false;
         }
         proxy.heal();
