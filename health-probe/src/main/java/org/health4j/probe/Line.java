@@ -12,10 +12,14 @@ final class Line {
 
     private Line() {}
 
-    /** The text and then the tail; where both do not fit, the text is cut and the tail is kept. */
     static String of(String text, String tail) {
-        String end = printable(tail);
-        return cut(printable(text), MAX_BYTES - end.getBytes(StandardCharsets.UTF_8).length) + end;
+        return of(text, tail, MAX_BYTES);
+    }
+
+    /** The text and then the tail; where both do not fit, the text is cut first. */
+    static String of(String text, String tail, int maxBytes) {
+        String end = cut(printable(tail), maxBytes);
+        return cut(printable(text), maxBytes - end.getBytes(StandardCharsets.UTF_8).length) + end;
     }
 
     private static String cut(String text, int maxBytes) {
@@ -24,6 +28,9 @@ final class Line {
             return text;
         }
         int end = maxBytes - ELLIPSIS.length();
+        if (end < 0) {
+            return "";
+        }
         while (isContinuation(bytes[end])) {
             end--;
         }

@@ -9,6 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,7 +38,7 @@ class SocketTest {
         try (ScriptedServer server = ScriptedServer.answering(UP)) {
             String port = String.valueOf(server.port());
 
-            Outcome outcome = HealthProbe.run(new String[] {"ready"}, port, new SocketWire());
+            Outcome outcome = HealthProbe.run(new String[] {"ready"}, new TestPlatform(Map.of("HEALTH4J_PORT", port)));
 
             assertThat(outcome).isEqualTo(new Outcome(0, "UP (200 from " + server.url("/health/ready") + ")"));
             assertThat(server.request())
@@ -291,31 +292,18 @@ class SocketTest {
     }
 
     @Test
-    void run_wireThatBreaks_isOneLineWithoutAStackTrace() {
-        Wire broken = new Wire() {
-            @Override
-            public void connect(Target target, Deadline deadline) {
-                throw new IllegalStateException("broken");
-            }
-
-            @Override
-            public void write(byte[] request) {}
-
-            @Override
-            public int read(byte[] buffer, Deadline deadline) {
-                return -1;
-            }
-
-            @Override
-            public void close() {}
-        };
-
-        assertThat(HealthProbe.run(new String[0], null, broken))
+    void run_platformThatBreaks_isOneLineWithoutAStackTrace() {
+        assertThat(HealthProbe.run(new String[0], new TestPlatform(Map.of()) {
+                    @Override
+                    public Wire wire(Trust trust) {
+                        throw new IllegalStateException("broken");
+                    }
+                }))
                 .isEqualTo(new Outcome(1, "probe failed: IllegalStateException"));
     }
 
     private static Outcome probe(String... args) {
-        return HealthProbe.run(args, null, new SocketWire());
+        return HealthProbe.run(args, new TestPlatform(Map.of()));
     }
 
     private static void assertTimeout(String url) {
