@@ -9,9 +9,11 @@ final class Attempt {
     private static final String SEPARATOR = "; ";
 
     private final List<Finding> findings = new ArrayList<>();
-    private final List<Long> tookMillis = new ArrayList<>();
+    private final long[] tookMillis;
 
-    private Attempt() {}
+    private Attempt(int targets) {
+        tookMillis = new long[targets];
+    }
 
     /** Asks all of them at once, and ends at the deadline whatever they do. */
     static Attempt of(List<Inquiry> inquiries, Timeout limit, Trust trust, Platform platform) {
@@ -37,11 +39,11 @@ final class Attempt {
                 }
             }
         }
-        Attempt attempt = new Attempt();
+        Attempt attempt = new Attempt(ended.length);
         for (int i = 0; i < ended.length; i++) {
             Inquiry inquiry = inquiries.get(i);
             attempt.findings.add(inquiry.finding(limit.passed()));
-            attempt.tookMillis.add((inquiry.isOver() ? ended[i] : limit.nanos()) / Timeout.MILLISECOND);
+            attempt.tookMillis[i] = (inquiry.isOver() ? ended[i] : limit.nanos()) / Timeout.MILLISECOND;
         }
         return attempt;
     }
@@ -81,7 +83,7 @@ final class Attempt {
             String line = finding.line(findings.size() == 1 && !verbose ? Line.MAX_BYTES : share);
             if (verbose) {
                 text.append(healthy ? "ok   " : "FAIL ").append(line);
-                text.append(" in ").append(tookMillis.get(i).longValue()).append(" ms");
+                text.append(" in ").append(tookMillis[i]).append(" ms");
             } else {
                 text.append(line);
             }

@@ -1,7 +1,5 @@
 package org.health4j.probe;
 
-import java.nio.charset.StandardCharsets;
-
 /** Of a body, in bounded memory: its first line, and whether it contains something. */
 final class Body {
 
@@ -22,7 +20,7 @@ final class Body {
     private int searched;
 
     Body(String contains) {
-        needle = contains.getBytes(StandardCharsets.UTF_8);
+        needle = Utf8.encode(contains);
         borders = new int[needle.length + 1];
         found = needle.length == 0;
         for (int i = 1; i < needle.length; i++) {
@@ -68,7 +66,7 @@ final class Body {
     }
 
     String firstLine() {
-        String text = new String(line, 0, length, StandardCharsets.UTF_8).trim();
+        String text = Utf8.decode(line, length).trim();
         return whole || text.isEmpty() ? text : text + Line.ELLIPSIS;
     }
 }

@@ -1,7 +1,5 @@
 package org.health4j.probe;
 
-import java.nio.charset.StandardCharsets;
-
 /** Looks at a file's age, and quotes its first line. */
 final class FileInquiry implements Inquiry {
 
@@ -58,6 +56,6 @@ final class FileInquiry implements Inquiry {
         while (end < bytes.length && bytes[end] != '\n') {
             end++;
         }
-        return new String(bytes, 0, end, StandardCharsets.UTF_8).trim();
+        return Utf8.decode(bytes, end).trim();
     }
 }

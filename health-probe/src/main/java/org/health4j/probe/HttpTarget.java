@@ -1,7 +1,5 @@
 package org.health4j.probe;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * A resource to {@code GET}.
  *
@@ -23,6 +21,6 @@ record HttpTarget(Endpoint endpoint, boolean tls, String path, String query) imp
         StringBuilder head =
                 new StringBuilder(512).append("GET ").append(path).append(query).append(" HTTP/1.1\r\n");
         criteria.headers().appendTo(head, endpoint.authority());
-        return head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
+        return Utf8.encode(head.append("\r\n").toString());
     }
 }

@@ -1,7 +1,5 @@
 package org.health4j.probe;
 
-import java.nio.charset.StandardCharsets;
-
 /** The one line that is printed. */
 final class Line {
 
@@ -19,11 +17,11 @@ final class Line {
     /** The text and then the tail; where both do not fit, the text is cut first. */
     static String of(String text, String tail, int maxBytes) {
         String end = cut(printable(tail), maxBytes);
-        return cut(printable(text), maxBytes - end.getBytes(StandardCharsets.UTF_8).length) + end;
+        return cut(printable(text), maxBytes - Utf8.encode(end).length) + end;
     }
 
     private static String cut(String text, int maxBytes) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = Utf8.encode(text);
         if (bytes.length <= maxBytes) {
             return text;
         }
@@ -34,7 +32,7 @@ final class Line {
         while (isContinuation(bytes[end])) {
             end--;
         }
-        return new String(bytes, 0, end, StandardCharsets.UTF_8) + ELLIPSIS;
+        return Utf8.decode(bytes, end) + ELLIPSIS;
     }
 
     private static boolean isContinuation(byte b) {

@@ -1,7 +1,5 @@
 package org.health4j.probe;
 
-import java.nio.charset.StandardCharsets;
-
 /** What the process ends with: an exit code and the text it prints. */
 record Outcome(int code, String text) {
 
@@ -16,6 +14,6 @@ record Outcome(int code, String text) {
 
     /** As it goes to the standard output; of a usage error, to the standard error. */
     byte[] bytes() {
-        return (text + '\n').getBytes(StandardCharsets.UTF_8);
+        return Utf8.encode(text + '\n');
     }
 }

@@ -1,6 +1,5 @@
 package org.health4j.probe;
 
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,7 @@ final class Settings {
         if (bytes == null || bytes.length > MAX_BYTES) {
             throw new UsageError(name + FILE, path, "a file of at most " + MAX_BYTES + " bytes that can be read");
         }
-        String text = new String(bytes, StandardCharsets.UTF_8).trim();
+        String text = Utf8.decode(bytes, bytes.length).trim();
         return text.isEmpty() ? null : new Value(name + FILE, text, "what stands in " + path);
     }
 

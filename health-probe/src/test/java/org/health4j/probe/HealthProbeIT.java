@@ -111,7 +111,12 @@ class HealthProbeIT {
     @Test
     void main_usageError_exitsWith64AndWritesToStandardError() throws Exception {
         assertThat(run(List.of(), "tcp://10.0.0.1:80", "ready"))
-                .isEqualTo(new Result(64, "", "HEALTH4J_PORT: tcp://10.0.0.1:80 (expected: a port from 1 to 65535)\n"));
+                .isEqualTo(
+                        new Result(
+                                64,
+                                "",
+                                "HEALTH4J_PORT: tcp://10.0.0.1:80 (expected: a port from 1 to 65535; Kubernetes sets this for a"
+                                        + " Service named health4j: rename the Service, or set enableServiceLinks to false)\n"));
     }
 
     @Test
