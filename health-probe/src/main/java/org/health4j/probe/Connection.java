@@ -116,7 +116,7 @@ final class Connection extends Thread {
         return socket;
     }
 
-    private synchronized boolean isClosed() {
+    synchronized boolean isClosed() {
         return closed;
     }
 

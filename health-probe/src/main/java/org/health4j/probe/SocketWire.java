@@ -23,18 +23,25 @@ final class SocketWire implements Wire {
         connection.start();
     }
 
+    /** One that was left before its connection was closed is dropped. */
     @Override
     public @Nullable Event await(long nanos) {
-        return handover.take(nanos);
+        Event event = handover.take(nanos);
+        return event == null || connection(event.id()).isClosed() ? null : event;
     }
 
     @Override
     public void close(int id) {
+        connection(id).close();
+    }
+
+    private Connection connection(int id) {
         for (Connection connection : connections) {
             if (connection.id() == id) {
-                connection.close();
+                return connection;
             }
         }
+        throw new IllegalArgumentException("connection");
     }
 
     @Override

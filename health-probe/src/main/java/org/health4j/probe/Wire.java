@@ -19,7 +19,7 @@ interface Wire extends AutoCloseable {
      */
     void open(int id, Endpoint endpoint, boolean tls, byte[] request, long nanos);
 
-    /** The next event of any connection, or null where none came within that time. */
+    /** The next event of any connection that is open, or null where none came; that may be said too early, but not too late. */
     @Nullable
     Event await(long nanos);
 
