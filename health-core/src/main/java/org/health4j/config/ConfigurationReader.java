@@ -29,6 +29,9 @@ public final class ConfigurationReader {
             .flatMap(setting -> Stream.of(setting.variable("") + "|" + setting.property("")))
             .map(each -> each.replace("CHECK__", "CHECK_.+_").replace("check..", "check\\..+\\."))
             .collect(Collectors.joining("|")));
+    /** What is for {@code health-probe}, which finds it in the same environment. */
+    private static final String PROBE = Configuration.VARIABLE + "PROBE_";
+
     private static final Pattern INJECTED = Pattern.compile("(tcp|udp|sctp)://.*");
 
     private final Configuration configuration;
@@ -166,7 +169,7 @@ public final class ConfigurationReader {
     public void warnOfUnknown() {
         for (String name : configuration.names()) {
             String meant = name.startsWith(Configuration.VARIABLE) ? Configuration.withoutFile(name) : name;
-            if (!known.contains(name) && !known.contains(meant)) {
+            if (!known.contains(name) && !known.contains(meant) && !name.startsWith(PROBE)) {
                 LOG.warn(
                         "{} is {}{}",
                         name,
