@@ -1,5 +1,7 @@
 package org.health4j;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -7,7 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,11 +28,13 @@ final class LivenessFile {
     private static final int MOST_CHECKS = 20;
     private static final FileTime STALE = FileTime.fromMillis(0);
 
+    private record Entry(String line, boolean live) {}
+
     private final Path file;
     private final Path aside;
     private final Ticker ticker;
     private final Lane lane = new Lane("liveness-file");
-    private final AtomicBoolean pending = new AtomicBoolean();
+    private final AtomicReference<@Nullable Entry> next = new AtomicReference<>();
     private String last = "";
     private long lastNanos;
     private boolean failing; // the lane's own
@@ -51,14 +56,13 @@ final class LivenessFile {
         String line = line(liveness);
         long now = ticker.nanos();
         boolean due = last.isEmpty() || now - lastNanos >= PERIOD.toNanos();
-        if ((due || !line.equals(last)) && pending.compareAndSet(false, true)) {
+        if (due || !line.equals(last)) {
             last = line;
             lastNanos = now;
-            boolean live = liveness.healthy();
-            lane.run(() -> {
-                pending.set(false);
-                write(line, live);
-            });
+            // Where the disk hangs, the newest one waits and no others.
+            if (next.getAndSet(new Entry(line, liveness.healthy())) == null) {
+                lane.run(() -> write(requireNonNull(next.getAndSet(null))));
+            }
         }
     }
 
@@ -74,10 +78,10 @@ final class LivenessFile {
         return line.append('\n').toString();
     }
 
-    private void write(String line, boolean live) {
+    private void write(Entry entry) {
         try {
-            Files.writeString(aside, line, StandardCharsets.UTF_8);
-            if (!live) {
+            Files.writeString(aside, entry.line, StandardCharsets.UTF_8);
+            if (!entry.live) {
                 Files.setLastModifiedTime(aside, STALE);
             }
             Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

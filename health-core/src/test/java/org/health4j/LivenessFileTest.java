@@ -113,7 +113,7 @@ class LivenessFileTest {
             scene.pass(ofSeconds(1));
             Waiting.until(() -> text().equals("UP\n"));
             Files.delete(file);
-            Files.delete(file.resolveSibling("."));
+            Files.delete(directory.resolve("run"));
             scene.pass(ofSeconds(20));
             assertThat(monitor.report(HealthGroup.LIVENESS).status()).isEqualTo(Status.UP);
 

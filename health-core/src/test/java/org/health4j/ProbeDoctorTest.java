@@ -2,6 +2,7 @@ package org.health4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -59,6 +60,7 @@ class ProbeDoctorTest {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         Logger logger = (Logger) LoggerFactory.getLogger(ProbeDoctor.class);
         log.start();
+        logger.setLevel(Level.WARN);
         logger.setAdditive(false);
         logger.addAppender(log);
         ProbeDoctor.WARNED.set(false);
@@ -77,6 +79,7 @@ class ProbeDoctorTest {
         } finally {
             logger.detachAppender(log);
             logger.setAdditive(true);
+            logger.setLevel(null);
         }
     }
 
