@@ -39,6 +39,7 @@ public final class HealthMonitor implements AutoCloseable {
     private final Checks checks;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ShutdownSignal.@Nullable Drain onShutdown;
+    private final @Nullable LivenessFile livenessFile;
 
     HealthMonitor(HealthMonitorBuilder builder) {
         service = Optional.ofNullable(builder.service);
@@ -59,6 +60,7 @@ public final class HealthMonitor implements AutoCloseable {
                 new Notifier(builder.listeners, new TerminationLog(builder.terminationLog)),
                 service);
         checks = new Checks(builder.roster, builder.configuration, engine);
+        livenessFile = builder.livenessFile == null ? null : new LivenessFile(builder.livenessFile, builder.ticker);
         onShutdown = builder.drain == null ? null : new ShutdownSignal.Drain(this, builder.drain);
     }
 
@@ -80,6 +82,9 @@ public final class HealthMonitor implements AutoCloseable {
         if (closed.getCount() > 0) {
             try {
                 checks.beat();
+                if (livenessFile != null) {
+                    livenessFile.beat(peek(HealthGroup.LIVENESS));
+                }
             } finally {
                 engine.scheduler().schedule(this::beat, BEAT);
             }
@@ -395,6 +400,9 @@ public final class HealthMonitor implements AutoCloseable {
         checks.awaitEnd(PATIENCE.dividedBy(2));
         engine.threads().close(PATIENCE);
         engine.notifier().close(PATIENCE);
+        if (livenessFile != null) {
+            livenessFile.close(PATIENCE);
+        }
     }
 
     /**

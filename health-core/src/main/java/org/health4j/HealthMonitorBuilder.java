@@ -49,6 +49,11 @@ public final class HealthMonitorBuilder {
     @Nullable
     Duration drain;
 
+    @Nullable
+    Path livenessFile;
+
+    boolean doctor = true;
+    Map<String, String> environment = System.getenv();
     Path terminationLog = TerminationLog.KUBERNETES;
     Configuration configuration = Configuration.system();
 
@@ -295,6 +300,20 @@ public final class HealthMonitorBuilder {
     }
 
     /**
+     * Writes liveness to a file, for an application without a port: its date is at most 5 s old while the application is live, and 1970 while liveness is DOWN,
+     * which shows within a second; its one line says what liveness says. {@code health-probe file:/path?maxAge=30s} reads it, and so does
+     * whoever looks at a file's age. It is moved into place whole, from a file of the same name with {@code .} before and {@code .new} behind it, and taken
+     * away when the monitor is closed. Off by default.
+     *
+     * @param file in a directory that is there and can be written
+     * @return this
+     */
+    public HealthMonitorBuilder livenessFile(Path file) {
+        livenessFile = requireNonNull(file, "livenessFile");
+        return this;
+    }
+
+    /**
      * Replaces the monitor's own threads for running checks. It must run tasks on other threads than the caller's, and as many at
      * once as there are checks that may hang. The monitor does not close it.
      *
@@ -358,8 +377,14 @@ public final class HealthMonitorBuilder {
             checkDrain((Duration) value);
             drain = value.equals(Duration.ZERO) ? null : (Duration) value;
         });
+        reader.read(
+                Setting.LIVENESS_PATH, value -> livenessFile = value.equals("off") ? null : Path.of((String) value));
+        reader.read(Setting.DOCTOR, value -> doctor = (Boolean) value);
         reader.requireValid();
         reader.warnOfUnknown();
+        if (doctor) {
+            ProbeDoctor.warnOnce(environment);
+        }
     }
 
     /**
@@ -367,7 +392,8 @@ public final class HealthMonitorBuilder {
      *
      * @return a running monitor
      * @throws IllegalArgumentException when a group names a check that is not there, or a remote one that it refuses; when a value of the
-     *     {@linkplain #configuration configuration} is malformed or out of range
+     *     {@linkplain #configuration configuration} is malformed or out of range; when the directory of the {@linkplain #livenessFile liveness
+     *     file} is not there
      * @throws IllegalStateException when it has started one already
      */
     public HealthMonitor start() {

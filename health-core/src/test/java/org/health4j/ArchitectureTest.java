@@ -108,6 +108,7 @@ class ArchitectureTest {
             "MonitoredCheck.awaitEnd",
             "Notifier.close",
             "Lane.awaitEnd",
+            "LivenessFile.close",
             "ShutdownSignal.drainAll");
 
     /**

@@ -29,6 +29,9 @@ public final class ConfigurationReader {
             .flatMap(setting -> Stream.of(setting.variable("") + "|" + setting.property("")))
             .map(each -> each.replace("CHECK__", "CHECK_.+_").replace("check..", "check\\..+\\."))
             .collect(Collectors.joining("|")));
+    /** What is for {@code health-probe}, which finds it in the same environment. */
+    private static final String PROBE = Configuration.VARIABLE + "PROBE_";
+
     private static final Pattern INJECTED = Pattern.compile("(tcp|udp|sctp)://.*");
 
     private final Configuration configuration;
@@ -167,7 +170,7 @@ public final class ConfigurationReader {
         for (String name : configuration.names()) {
             boolean variable = name.startsWith(Configuration.VARIABLE);
             String meant = variable ? Configuration.withoutFile(name) : name;
-            if (!known.contains(name) && !known.contains(meant)) {
+            if (!known.contains(name) && !known.contains(meant) && !name.startsWith(PROBE)) {
                 LOG.warn(
                         "{} is {}{}",
                         name,

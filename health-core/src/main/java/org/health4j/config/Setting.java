@@ -95,6 +95,22 @@ public enum Setting {
             "off",
             "1ms to 1h, or off",
             "on SIGTERM readiness fails for that long, and the JVM shuts down after that"),
+    /** {@code HealthMonitorBuilder.livenessFile}. */
+    LIVENESS_PATH(
+            Scope.MONITOR,
+            "livenessPath",
+            Kind.TEXT,
+            "off",
+            "a file in a directory that is there, or off",
+            "a file that is fresh while the application is live, for health-probe file:/path; for applications without a port"),
+    /** Whether the monitor looks at what a HEALTHCHECK would inherit. */
+    DOCTOR(
+            Scope.MONITOR,
+            "doctor",
+            Kind.FLAG,
+            "true",
+            "true or false",
+            "at the start, warn of Java options in the environment that would break a probe which runs java"),
     /** {@code HealthServer.Builder.port}. */
     PORT(
             Scope.MONITOR,

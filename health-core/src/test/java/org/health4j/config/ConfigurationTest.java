@@ -157,6 +157,7 @@ class ConfigurationTest {
         variables.put("HEALTH4J_CHECK_DB_TIMEOUT", "1s");
         variables.put("HEALTH4J_CHECK_LATER_TIMEOUT", "1s");
         variables.put("HEALTH4J_WHATEVER_THIS_IS", "1");
+        variables.put("HEALTH4J_PROBE_TIMEOUT", "1s"); // the probe's, in the same environment
         variables.put("PATH", "/bin");
         ConfigurationReader reader =
                 new ConfigurationReader(Configuration.of(variables, Map.of("health4j.prot", "1", "other", "2")));

@@ -1,42 +1,163 @@
 package org.health4j.probe;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The command line. */
+/** The command line, over the environment. */
 final class Arguments {
 
-    private static final String TIMEOUT = "--timeout";
+    private static final String TARGETS = "HEALTH4J_PROBE_TARGETS";
+    private static final int MAX_TARGETS = 16;
+    private static final long LONGEST_TIMEOUT = 5 * Timeout.MINUTE;
+    private static final long LONGEST_WAIT = Timeout.HOUR;
 
-    private Arguments() {}
+    private final List<String> targets = new ArrayList<>();
+    private final List<Value> headers = new ArrayList<>();
+    private final @Nullable Value[] values = new @Nullable Value[Option.values().length];
+    private final Platform platform;
+    private final Settings settings;
 
-    static Command parse(String[] args, @Nullable String port) throws UsageError {
-        Timeout timeout = Timeout.DEFAULT;
-        String target = null;
-        for (int i = 0; i < args.length; i++) {
-            String arg = args[i];
+    private Arguments(Platform platform) {
+        this.platform = platform;
+        this.settings = new Settings(platform);
+    }
+
+    static Command parse(String[] args, Platform platform) throws UsageError {
+        for (String arg : args) {
             if (arg.equals("--help")) {
                 return Notice.HELP;
             } else if (arg.equals("--version")) {
                 return Notice.VERSION;
-            } else if (arg.equals(TIMEOUT)) {
-                timeout = Timeout.parse(TIMEOUT, ++i < args.length ? args[i] : "");
-            } else if (arg.startsWith(TIMEOUT + "=")) {
-                timeout = Timeout.parse(TIMEOUT, arg.substring(TIMEOUT.length() + 1));
-            } else if (arg.startsWith("-")) {
-                throw unknown(arg);
-            } else if (target == null) {
-                target = arg;
-            } else {
-                throw new UsageError("target", arg, "one target at most");
             }
         }
-        return new Ask(Target.parse(target == null ? "live" : target, port), timeout);
+        Arguments arguments = new Arguments(platform);
+        arguments.take(args);
+        arguments.takeEnvironment();
+        return arguments.ask();
+    }
+
+    private void take(String[] args) throws UsageError {
+        for (int i = 0; i < args.length; i++) {
+            String arg = args[i];
+            Option option = Option.of(arg);
+            if (option != null) {
+                int equals = arg.indexOf('=');
+                String text = equals >= 0
+                        ? arg.substring(equals + 1)
+                        : !option.takesValue() ? "true" : ++i < args.length ? args[i] : "";
+                set(option, Value.of(option.word(), text));
+            } else if (arg.startsWith("-")) {
+                throw unknown(arg);
+            } else {
+                targets.add(arg);
+            }
+        }
     }
 
     /** A value glued to an unknown option may be a secret meant for another program. */
     private static UsageError unknown(String option) {
         int value = option.indexOf('=');
-        String name = value < 0 ? option : option.substring(0, value);
-        return new UsageError("option", name, "--timeout, --help or --version");
+        return new UsageError("option", value < 0 ? option : option.substring(0, value), Option.all());
+    }
+
+    private void set(Option option, Value value) {
+        if (option == Option.HEADER) {
+            headers.add(value);
+        }
+        values[option.ordinal()] = value;
+    }
+
+    /** Headers of both are sent; of all else the command line's counts. */
+    private void takeEnvironment() throws UsageError {
+        for (Option option : Option.values()) {
+            Value value = settings.value(option.variable());
+            if (value != null && (option == Option.HEADER || values[option.ordinal()] == null)) {
+                set(option, value);
+            }
+        }
+        Value more = targets.isEmpty() ? settings.value(TARGETS) : null;
+        String text = more == null ? "live" : more.text();
+        if (targets.isEmpty()) {
+            for (int start = 0; start < text.length(); ) {
+                int end = start;
+                while (end < text.length() && text.charAt(end) > ' ') {
+                    end++;
+                }
+                if (end > start) {
+                    targets.add(text.substring(start, end));
+                }
+                start = end + 1;
+            }
+        }
+    }
+
+    private Ask ask() throws UsageError {
+        Value contains = values[Option.CONTAINS.ordinal()];
+        if (contains != null && (contains.text().isEmpty() || contains.text().length() > 1_024)) {
+            throw contains.unlike("1 to 1024 characters");
+        }
+        Value expect = values[Option.EXPECT.ordinal()];
+        Criteria criteria = new Criteria(
+                expect == null ? Statuses.DEFAULT : Statuses.parse(expect),
+                Headers.parse(headers),
+                contains == null ? "" : contains.text());
+        Timeout timeout = duration(Option.TIMEOUT, LONGEST_TIMEOUT);
+        return new Ask(
+                targets(),
+                criteria,
+                timeout == null ? Timeout.ofSeconds(2) : timeout,
+                duration(Option.WAIT, LONGEST_WAIT),
+                trust(),
+                flag(Option.VERBOSE));
+    }
+
+    private List<Target> targets() throws UsageError {
+        if (targets.size() > MAX_TARGETS) {
+            throw new UsageError("target", targets.get(MAX_TARGETS), "at most " + MAX_TARGETS + " targets");
+        }
+        Value portVariable = values[Option.PORT_ENV.ordinal()];
+        if (portVariable != null && !isName(portVariable.text())) {
+            throw portVariable.unlike("the name of an environment variable");
+        }
+        Local local = new Local(settings, portVariable == null ? null : portVariable.text());
+        List<Target> parsed = new ArrayList<>();
+        for (String target : targets) {
+            parsed.add(Target.parse(target, local, platform));
+        }
+        return parsed;
+    }
+
+    private static boolean isName(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) <= ' ' || text.charAt(i) > '~' || text.charAt(i) == '=') {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
+    private @Nullable Timeout duration(Option option, long longest) throws UsageError {
+        Value value = values[option.ordinal()];
+        return value == null ? null : Timeout.parse(value, longest);
+    }
+
+    private boolean flag(Option option) throws UsageError {
+        Value value = values[option.ordinal()];
+        if (value != null && !value.text().equals("true") && !value.text().equals("false")) {
+            throw value.unlike("true or false");
+        }
+        return value != null && value.text().equals("true");
+    }
+
+    private Trust trust() throws UsageError {
+        Value store = values[Option.TRUST_STORE.ordinal()];
+        Value password = settings.value(Option.TRUST_STORE.variable() + "_PASSWORD");
+        boolean insecure = flag(Option.INSECURE);
+        if (!platform.speaksTls() && (insecure || store != null)) {
+            throw new UsageError(
+                    "option", insecure ? Option.INSECURE.word() : Option.TRUST_STORE.word(), Trust.JAR_ONLY);
+        }
+        return new Trust(insecure, store == null ? "" : store.text(), password == null ? "" : password.text());
     }
 }

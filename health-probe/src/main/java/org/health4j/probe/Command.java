@@ -3,5 +3,5 @@ package org.health4j.probe;
 /** What a command line asks for. */
 interface Command {
 
-    Outcome run(Wire wire);
+    Outcome run(Platform platform);
 }

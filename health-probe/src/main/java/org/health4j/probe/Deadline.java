@@ -1,22 +1,10 @@
 package org.health4j.probe;
 
-/** The one moment at which a run ends, whatever it is waiting for. */
-record Deadline(Timeout timeout, long startNanos) {
+/** The one moment at which something ends, whatever it is waiting for. */
+record Deadline(long nanos, long startNanos) {
 
-    int remainingMillis() throws ProbeFailure {
-        return remainingMillis(System.nanoTime());
-    }
-
-    /** Rounded up, because 0 makes a socket wait for ever. */
-    int remainingMillis(long nowNanos) throws ProbeFailure {
-        long left = timeout.nanos() - (nowNanos - startNanos);
-        if (left <= 0) {
-            throw expired();
-        }
-        return (int) ((left + 999_999) / 1_000_000);
-    }
-
-    ProbeFailure expired() {
-        return new ProbeFailure("timeout after " + timeout.text());
+    /** By subtraction, so that a ticker that overflows changes nothing; 0 or less where it is over. */
+    long left(long nowNanos) {
+        return nanos - (nowNanos - startNanos);
     }
 }

@@ -26,14 +26,13 @@ final class Digits {
         return number(digits, 10);
     }
 
-    /** The number, or -1 for what is not 1 to 15 hexadecimal digits. */
-    static long hex(String digits) {
-        for (int i = 0; i < digits.length(); i++) {
-            if (!isHex(digits.charAt(i))) {
-                return -1;
-            }
+    /** The number that the text begins with, or -1 for what does not begin with 1 to 15 hexadecimal digits. */
+    static long leadingHex(String text) {
+        int digits = 0;
+        while (digits < text.length() && isHex(text.charAt(digits))) {
+            digits++;
         }
-        return number(digits, 16);
+        return number(text.substring(0, digits), 16);
     }
 
     private static long number(String digits, int radix) {

@@ -1,57 +1,76 @@
 package org.health4j.probe;
 
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A command that asks one health endpoint once, says what it heard in one line, and exits.
+ * A command that asks health endpoints once, says what it heard in one line, and exits.
  *
- * <pre>health-probe [--timeout DURATION] [TARGET]</pre>
+ * <pre>health-probe [OPTION…] [TARGET…]</pre>
  *
- * <h2>Command line</h2>
+ * <p>The jar and the native binaries take the same command line and answer alike; what only one of them does is marked.
  *
- * <p>{@code TARGET} is one of
+ * <h2>Targets</h2>
+ *
+ * <p>At most 16, of 2,048 characters at most; all are asked at once, and all have to be healthy. Without any it is those of
+ * {@code HEALTH4J_PROBE_TARGETS}, separated by spaces, and without these {@code live}.
  *
  * <ul>
- *   <li>{@code live} (the default), {@code ready} or {@code startup}: the URL
- *       <code>http://127.0.0.1:$HEALTH4J_PORT/health/TARGET</code>. The environment variable {@code HEALTH4J_PORT} is a
- *       port from 1 to 65535; unset or empty means 8081. It is not read for a URL.
- *   <li>a URL, {@code http://host[:port]/path[?query]}, at most 2,048 printable ASCII characters. The host is a name, an
- *       IPv4 address, or an IPv6 address in brackets and without a zone; the port defaults to 80. User information,
- *       fragments and {@code https} are usage errors.
+ *   <li>{@code live}, {@code ready} or {@code startup}: <code>http://$HEALTH4J_HOST:$HEALTH4J_PORT/health/TARGET</code>. The port is one from 1 to
+ *       65535, 8081 where the variable is blank or not set; the host likewise {@code 127.0.0.1}, which also stands for {@code 0.0.0.0} and
+ *       {@code ::}. {@code --port-env NAME} has the port taken from the variable {@code NAME}.
+ *   <li>{@code /path[?query]}: another resource at that host and port.
+ *   <li>{@code http://host[:port][/path][?query]}, in printable ASCII. The host is a name, an IPv4 address, or an IPv6 address in brackets and
+ *       without a zone; the port defaults to 80. User information and fragments are usage errors. {@code https://}, with port 443, is for the jar
+ *       only; a usage error of the native binaries.
+ *   <li>{@code tcp://host:port}: healthy where the connection is accepted.
+ *   <li>{@code file:/path[?maxAge=30s]}: healthy where the file was changed within that time, from {@code 1ms} to {@code 24h}; one that is dated
+ *       further than that ahead is as unhealthy. Its first line is quoted.
  * </ul>
  *
- * <p>{@code --timeout DURATION} (also {@code --timeout=DURATION}) is a whole number with a unit, {@code ms}, {@code s} or
- * {@code m}, from {@code 1ms} to {@code 5m}; the default is {@code 2s}. It bounds name resolution, connecting, sending and
- * reading together, once the command line is read; the start of the Java virtual machine comes on top. Where
- * the option is given twice the last one counts.
+ * <h2>Options</h2>
  *
- * <p>{@code --help} and {@code --version} print and exit with 0.
+ * <p>{@code --option VALUE} or {@code --option=VALUE}; the last one counts. Each can be given as an environment variable instead,
+ * {@code --port-env} as {@code HEALTH4J_PROBE_PORT_ENV}, the flags as {@code true} or {@code false}; the command line counts before that. Every variable
+ * that begins with {@code HEALTH4J_} can stand in a file, of 4,096 bytes at most, that the variable with {@code _FILE} at its end names.
+ *
+ * <ul>
+ *   <li>{@code --timeout DURATION}: a whole number with a unit, {@code ms}, {@code s} or {@code m}, from {@code 1ms} to {@code 5m}; by default
+ *       {@code 2s}. It bounds name resolution, connecting, sending and reading of all targets together, once the command line is read; the
+ *       start of a Java virtual machine comes on top.
+ *   <li>{@code --wait DURATION}, up to {@code 1h}: asks again, half a second after the last answer, until all targets are healthy or that time is over.
+ *   <li>{@code --expect STATUSES}: what is healthy, such as {@code 200-399,404}; by default {@code 200-299}.
+ *   <li>{@code --contains TEXT}: what the body has to contain, within its first mebibyte and in UTF-8.
+ *   <li>{@code --header 'Name: value'}: also sent, in place of a header of ours with that name; may be given up to 16 times, in the environment
+ *       on lines of their own, and is sent wherever it comes from. Never shown.
+ *   <li>{@code --verbose}: a line per target, with the time it took.
+ *   <li>{@code --trust-store FILE}, the jar only: the certificates that {@code https} trusts, in PEM, PKCS #12 or JKS, in place of the Java runtime's;
+ *       {@code HEALTH4J_PROBE_TRUST_STORE_PASSWORD} holds its password. {@code --insecure}: all certificates, for any name.
+ *   <li>{@code --help} and {@code --version} print and exit with 0.
+ * </ul>
  *
  * <h2>Exit codes</h2>
  *
  * <ul>
- *   <li>0: healthy, the answer's status was 200 to 299.
- *   <li>1: unhealthy. Any other status, a redirect too; a name that does not resolve; a connection that is refused, reset
- *       or closed; no answer in time; an answer that is not HTTP/1.0 or HTTP/1.1, or whose header sections exceed 16 KiB.
+ *   <li>0: every target is healthy.
+ *   <li>1: one of them is not. A status that is not expected, a redirect too; a name that does not resolve; a connection that is refused, reset or closed; no answer in time;
+ *       an answer that is not HTTP/1.0 or HTTP/1.1, or whose header sections exceed 16 KiB.
  *   <li>64: usage error; nothing was asked.
  * </ul>
  *
  * <p>The status decides as soon as the header section is complete: a body that is short, late or broken off only shortens
- * the line.
+ * the line, unless it has to contain something.
  *
  * <h2>Output</h2>
  *
- * <p>Exactly one line in UTF-8, at most 4,095 bytes and a line feed, on standard output (usage errors: on standard error);
+ * <p>Exactly one line in UTF-8 (with {@code --verbose} one for each target), at most 4,095 bytes and a line feed, on standard output (usage errors: on standard error);
  * never a stack trace. Docker keeps the first 4,096 bytes and shows them in {@code docker inspect}, so what failed comes
  * first:
  *
  * <pre>
  * UP (200 from http://127.0.0.1:8081/health/live)
  * DOWN postgres TIMEOUT (503 from http://127.0.0.1:8081/health/ready)
- * 404 from http://127.0.0.1:8081/health/ready
- * connection refused: http://127.0.0.1:8081/health/live
+ * connection refused: tcp://redis:6379; UP (200 from http://127.0.0.1:8081/health/live)
+ * DOWN deadlock DEADLOCK (stale: file:/run/orders/live)
  * timeout after 2s: http://127.0.0.1:8081/health/live
  * --timeout: 2 (expected: 1ms to 5m, such as 500ms, 2s or 1m)
  * </pre>
@@ -59,13 +78,13 @@ import org.jspecify.annotations.Nullable;
  * <p>The text before the parenthesis is the first line of a {@code text/plain} body; control characters in it become
  * {@code ?}, and what does not fit ends in {@code ...}. The query of a URL is sent and never printed. Other failures begin
  * with {@code unknown host}, {@code unreachable}, {@code connection reset}, {@code connection closed} (before the end of
- * the header section) or {@code malformed answer}.
+ * the header section), {@code malformed answer}, {@code not in the body}, {@code certificate not trusted} or {@code TLS handshake failed}.
  *
  * <h2>Request</h2>
  *
  * <p>One {@code GET} as of RFC 9112 with {@code Host}, {@code User-Agent: health-probe/VERSION}, {@code Accept: text/plain}
  * and {@code Connection: close}. Proxy settings are ignored, redirects are not followed. Where a name has several addresses
- * they are tried in turn within the one timeout.
+ * they are tried in turn, each with its share of the time.
  *
  * <p>Thread-safe: holds no state.
  */
@@ -79,18 +98,18 @@ public final class HealthProbe {
      * @param args the command line, as specified by this class
      */
     public static void main(String[] args) {
-        Outcome outcome = run(args, System.getenv("HEALTH4J_PORT"), new SocketWire());
+        Outcome outcome = run(args, new JvmPlatform());
         PrintStream stream = outcome.code() == Outcome.USAGE ? System.err : System.out;
-        byte[] line = (outcome.text() + '\n').getBytes(StandardCharsets.UTF_8);
+        byte[] line = outcome.bytes();
         stream.write(line, 0, line.length);
         stream.flush();
         // Not exit(): shutdown hooks of agents that the environment brings along may take longer than the deadline.
         Runtime.getRuntime().halt(outcome.code());
     }
 
-    static Outcome run(String[] args, @Nullable String port, Wire wire) {
+    static Outcome run(String[] args, Platform platform) {
         try {
-            return Arguments.parse(args, port).run(wire);
+            return Arguments.parse(args, platform).run(platform);
         } catch (UsageError e) {
             return Outcome.usage(e);
         } catch (Throwable e) {

@@ -1,7 +1,5 @@
 package org.health4j.probe;
 
-import java.nio.charset.StandardCharsets;
-
 /** The one line that is printed. */
 final class Line {
 
@@ -12,22 +10,29 @@ final class Line {
 
     private Line() {}
 
-    /** The text and then the tail; where both do not fit, the text is cut and the tail is kept. */
     static String of(String text, String tail) {
-        String end = printable(tail);
-        return cut(printable(text), MAX_BYTES - end.getBytes(StandardCharsets.UTF_8).length) + end;
+        return of(text, tail, MAX_BYTES);
+    }
+
+    /** The text and then the tail; where both do not fit, the text is cut first. */
+    static String of(String text, String tail, int maxBytes) {
+        String end = cut(printable(tail), maxBytes);
+        return cut(printable(text), maxBytes - Utf8.encode(end).length) + end;
     }
 
     private static String cut(String text, int maxBytes) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = Utf8.encode(text);
         if (bytes.length <= maxBytes) {
             return text;
         }
         int end = maxBytes - ELLIPSIS.length();
+        if (end < 0) {
+            return "";
+        }
         while (isContinuation(bytes[end])) {
             end--;
         }
-        return new String(bytes, 0, end, StandardCharsets.UTF_8) + ELLIPSIS;
+        return Utf8.decode(bytes, end) + ELLIPSIS;
     }
 
     private static boolean isContinuation(byte b) {

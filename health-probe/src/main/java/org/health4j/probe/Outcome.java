@@ -8,17 +8,12 @@ record Outcome(int code, String text) {
     /** {@code EX_USAGE} of sysexits.h: told apart from an unhealthy application, and still a failure to every caller. */
     static final int USAGE = 64;
 
-    static Outcome answered(Answer answer, String address) {
-        String origin = answer.status() + " from " + address;
-        String line = answer.text().isEmpty() ? Line.of("", origin) : Line.of(answer.text(), " (" + origin + ")");
-        return new Outcome(answer.status() >= 200 && answer.status() <= 299 ? HEALTHY : UNHEALTHY, line);
-    }
-
-    static Outcome failed(ProbeFailure failure, String address) {
-        return new Outcome(UNHEALTHY, Line.of("", failure.getMessage() + ": " + address));
-    }
-
     static Outcome usage(UsageError error) {
         return new Outcome(USAGE, error.getMessage());
+    }
+
+    /** As it goes to the standard output; of a usage error, to the standard error. */
+    byte[] bytes() {
+        return Utf8.encode(text + '\n');
     }
 }

@@ -3,6 +3,8 @@ package org.health4j.probe;
 /** A TCP port in decimal. */
 final class Port {
 
+    static final String EXPECTED = "a port from 1 to 65535";
+
     private Port() {}
 
     /** The number, or -1 for what is not one from 1 to 65535. */

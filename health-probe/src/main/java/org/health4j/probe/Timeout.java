@@ -1,23 +1,34 @@
 package org.health4j.probe;
 
-/** The time a whole run may take; {@code text} is as the caller wrote it. */
+/** A length of time; {@code text} is as the caller wrote it. */
 record Timeout(String text, long nanos) {
 
-    static final Timeout DEFAULT = new Timeout("2s", 2_000_000_000L);
+    static final long MILLISECOND = 1_000_000L;
+    static final long SECOND = 1_000 * MILLISECOND;
+    static final long MINUTE = 60 * SECOND;
+    static final long HOUR = 60 * MINUTE;
 
-    private static final long MILLISECOND = 1_000_000L;
-    private static final long LONGEST = 300_000 * MILLISECOND;
-    /** As many as 5m has in milliseconds, so that no product overflows. */
-    private static final int MAX_DIGITS = 6;
+    /** As many as 24h has in milliseconds, so that no product overflows. */
+    private static final int MAX_DIGITS = 8;
 
-    static Timeout parse(String name, String text) throws UsageError {
+    static Timeout ofSeconds(int seconds) {
+        return new Timeout(seconds + "s", seconds * SECOND);
+    }
+
+    static Timeout parse(String name, String text, long longest) throws UsageError {
+        return parse(Value.of(name, text), longest);
+    }
+
+    static Timeout parse(Value value, long longest) throws UsageError {
+        String text = value.text();
         int digits = 0;
         while (digits < text.length() && digits < MAX_DIGITS && Digits.isDecimal(text.charAt(digits))) {
             digits++;
         }
         long nanos = Digits.decimal(text.substring(0, digits)) * unit(text.substring(digits));
-        if (nanos < MILLISECOND || nanos > LONGEST) {
-            throw new UsageError(name, text, "1ms to 5m, such as 500ms, 2s or 1m");
+        if (nanos < MILLISECOND || nanos > longest) {
+            String end = longest < HOUR ? longest / MINUTE + "m" : longest / HOUR + "h";
+            throw value.unlike("1ms to " + end + ", such as 500ms, 2s or 1m");
         }
         return new Timeout(text, nanos);
     }
@@ -26,9 +37,14 @@ record Timeout(String text, long nanos) {
     private static long unit(String unit) {
         return switch (unit) {
             case "ms" -> MILLISECOND;
-            case "s" -> 1_000 * MILLISECOND;
-            case "m" -> 60_000 * MILLISECOND;
+            case "s" -> SECOND;
+            case "m" -> MINUTE;
+            case "h" -> HOUR;
             default -> 0;
         };
+    }
+
+    String passed() {
+        return "timeout after " + text;
     }
 }

@@ -26,7 +26,7 @@ final class UsageError extends Exception {
             return "\"\"";
         }
         if (value.indexOf('@') >= 0) {
-            return "(not shown)";
+            return Value.HIDDEN;
         }
         for (int i = 0; i < value.length(); i++) {
             if (value.charAt(i) == '?' || value.charAt(i) == '#') {

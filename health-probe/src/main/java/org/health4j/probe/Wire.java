@@ -1,19 +1,30 @@
 package org.health4j.probe;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * The one thing the probe asks of its platform: a byte stream to one target, whose every wait ends at the deadline.
+ * Connections that are all under way at once. Used by one thread.
  *
- * <p>Used once, by one thread.
+ * <p>Where a name has several addresses they are tried in turn, each with its share of the time that is left, so that one that swallows packets
+ * does not keep the next from being tried; what is reported is what the first one said, since later ones may only be there because a hosts file
+ * lists them.
  */
 interface Wire extends AutoCloseable {
 
-    void connect(Target target, Deadline deadline) throws ProbeFailure;
+    /**
+     * Resolves, connects and sends, without waiting for any of it.
+     *
+     * @param id what the events of this connection are to carry
+     * @param nanos what is left of the time
+     */
+    void open(int id, Endpoint endpoint, boolean tls, byte[] request, long nanos);
 
-    /** Takes no deadline: a request fits into the send buffer of a fresh connection and does not wait. */
-    void write(byte[] request) throws ProbeFailure;
+    /** The next event of any connection that is open, or null where none came; that may be said too early, but not too late. */
+    @Nullable
+    Event await(long nanos);
 
-    /** The number of bytes read, at least 1, or -1 at the end of the stream. */
-    int read(byte[] buffer, Deadline deadline) throws ProbeFailure;
+    /** Ends one connection; it has no more events. */
+    void close(int id);
 
     @Override
     void close();

@@ -25,8 +25,10 @@ class ClassesTest {
 
     @Test
     void classes_butTheSocketsOwn_knowNoNetworkAndNoThreads() throws Exception {
-        assertThat(referringTo("java/net/")).containsExactly("Resolver.class", "SocketWire.class");
-        assertThat(referringTo("java/lang/Thread")).containsExactly("Resolver.class");
+        assertThat(referringTo("java/net/"))
+                .containsExactly("Connection.class", "TlsSockets$Anybody.class", "TlsSockets.class");
+        assertThat(referringTo("java/lang/Thread"))
+                .containsExactly("Connection.class", "Handover.class", "JvmPlatform.class");
     }
 
     private static List<String> referringTo(String name) throws IOException, URISyntaxException {

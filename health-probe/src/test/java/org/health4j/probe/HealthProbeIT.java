@@ -24,49 +24,6 @@ class HealthProbeIT {
 
     record Result(int code, String out, String err) {}
 
-    @Test
-    void main_healthyWord_exitsWith0() throws Exception {
-        try (ScriptedServer server = ScriptedServer.answering(UP)) {
-            assertThat(run(List.of(), String.valueOf(server.port())))
-                    .isEqualTo(new Result(0, "UP (200 from " + server.url("/health/live") + ")\n", ""));
-        }
-    }
-
-    @Test
-    void main_unavailable_exitsWith1() throws Exception {
-        try (ScriptedServer server =
-                ScriptedServer.answering("HTTP/1.1 503 No\r\nContent-Type: text/plain\r\n\r\nDOWN zürich TIMEOUT\n")) {
-            assertThat(run(List.of(), "", server.url("/health/ready?a=b")))
-                    .isEqualTo(
-                            new Result(1, "DOWN zürich TIMEOUT (503 from " + server.url("/health/ready") + ")\n", ""));
-        }
-    }
-
-    @Test
-    void main_endlessLine_printsAsMuchAsDockerKeeps() throws Exception {
-        try (ScriptedServer server = new ScriptedServer(peer -> {
-            peer.send("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n");
-            peer.sendForEver("x".repeat(100));
-        })) {
-            Result result = run(List.of(), "", server.url("/"));
-
-            assertThat(result.out()).hasSize(4_096).endsWith("x... (200 from " + server.url("/") + ")\n");
-            assertThat(result.code()).isZero();
-        }
-    }
-
-    @Test
-    void main_silence_exitsWith1AtTheDeadline() throws Exception {
-        try (ScriptedServer server = new ScriptedServer(ScriptedServer.Peer::staySilent)) {
-            long start = System.nanoTime();
-
-            assertThat(run(List.of(), "", "--timeout=300ms", server.url("/")))
-                    .isEqualTo(new Result(1, "timeout after 300ms: " + server.url("/") + "\n", ""));
-
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
-        }
-    }
-
     /** A hosts file that is a pipe nobody writes to: the resolver waits for ever. */
     @Test
     void main_resolverThatHangs_exitsWith1AtTheDeadline(@TempDir Path directory) throws Exception {
@@ -106,27 +63,6 @@ class HealthProbeIT {
 
             assertThat(run(proxied, "", server.url("/")).code()).isZero();
         }
-    }
-
-    @Test
-    void main_usageError_exitsWith64AndWritesToStandardError() throws Exception {
-        assertThat(run(List.of(), "tcp://10.0.0.1:80", "ready"))
-                .isEqualTo(new Result(64, "", "HEALTH4J_PORT: tcp://10.0.0.1:80 (expected: a port from 1 to 65535)\n"));
-    }
-
-    @Test
-    void main_version_isTheProjects() throws Exception {
-        assertThat(run(List.of(), "", "--version"))
-                .isEqualTo(new Result(0, "health-probe " + System.getProperty("probe.version") + "\n", ""));
-    }
-
-    @Test
-    void main_help_namesEveryOptionAndExitCode() throws Exception {
-        Result result = run(List.of(), "", "--help");
-
-        assertThat(result.code()).isZero();
-        assertThat(result.out()).contains("--timeout", "--help", "--version", "HEALTH4J_PORT", "64  usage error");
-        assertThat(result.err()).isEmpty();
     }
 
     private static Result run(List<String> options, String port, String... args) throws Exception {

@@ -22,7 +22,8 @@ class TimeoutTest {
         "007s,PT7S"
     })
     void parse_numberWithUnit_isThatLong(String text, Duration expected) throws UsageError {
-        assertThat(Timeout.parse("--timeout", text)).isEqualTo(new Timeout(text, expected.toNanos()));
+        assertThat(Timeout.parse("--timeout", text, 5 * Timeout.MINUTE))
+                .isEqualTo(new Timeout(text, expected.toNanos()));
     }
 
     @ParameterizedTest
@@ -52,7 +53,7 @@ class TimeoutTest {
                 "٢s"
             })
     void parse_anythingElse_namesTheValueAndTheRange(String text) {
-        assertThatThrownBy(() -> Timeout.parse("--timeout", text))
+        assertThatThrownBy(() -> Timeout.parse("--timeout", text, 5 * Timeout.MINUTE))
                 .isInstanceOf(UsageError.class)
                 .hasMessage("--timeout: " + text + " (expected: 1ms to 5m, such as 500ms, 2s or 1m)");
     }

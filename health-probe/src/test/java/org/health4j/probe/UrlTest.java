@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +31,8 @@ class UrlTest {
     void parse_url_isTakenApart(
             String url, String host, boolean numeric, int port, String authority, String path, String query)
             throws UsageError {
-        assertThat(Url.parse(url)).isEqualTo(new Target(host, numeric, port, authority, path, query));
+        assertThat(parse(url))
+                .isEqualTo(new HttpTarget(new Endpoint(host, numeric, port, authority), false, path, query));
     }
 
     @ParameterizedTest
@@ -58,8 +60,6 @@ class UrlTest {
                 "http://app:80x/     | a port from 1 to 65535",
                 "http://app/a b      | printable ASCII, anything else percent-encoded",
                 "http://app/ü        | printable ASCII, anything else percent-encoded",
-                "https://app/        | http://, https is not supported yet",
-                "HTTPS://app/        | http://, https is not supported yet",
             })
     void parse_malformed_namesTheValueAndTheExpectation(String url, String expected) {
         assertUsage(url, "target: " + url + " (expected: " + expected + ")");
@@ -83,7 +83,7 @@ class UrlTest {
                 "user:s3cret@app"
             })
     void parse_userInfo_isRejectedAndNotEchoed(String url) {
-        assertThatThrownBy(() -> Target.parse(url, null))
+        assertThatThrownBy(() -> parse(url))
                 .isInstanceOf(UsageError.class)
                 .hasMessageStartingWith("target: (not shown) (expected: ")
                 .hasMessageNotContaining("cret");
@@ -99,7 +99,7 @@ class UrlTest {
     void parse_tooLong_keepsTheExpectationOnTheLine() {
         String url = "http://app/" + "x".repeat(10_000);
 
-        assertThatThrownBy(() -> Url.parse(url))
+        assertThatThrownBy(() -> parse(url))
                 .hasMessageStartingWith("target: http://app/xxx")
                 .hasMessageEndingWith("xxx... (expected: at most 2048 characters)")
                 .message()
@@ -108,17 +108,22 @@ class UrlTest {
 
     @Test
     void address_query_isLeftOut() throws UsageError {
-        assertThat(Url.parse("http://app:81/up?token=s3cret").address()).isEqualTo("http://app:81/up");
+        assertThat(parse("http://app:81/up?token=s3cret").address()).isEqualTo("http://app:81/up");
     }
 
     @Test
     void request_query_isSent() throws UsageError {
-        assertThat(new String(Url.parse("http://[::1]:81/up?a=b").request(), StandardCharsets.US_ASCII))
+        assertThat(new String(parse("http://[::1]:81/up?a=b").request(Criteria.DEFAULT), StandardCharsets.US_ASCII))
                 .isEqualTo("GET /up?a=b HTTP/1.1\r\nHost: [::1]:81\r\nUser-Agent: health-probe/" + Version.VERSION
                         + "\r\nAccept: text/plain\r\nConnection: close\r\n\r\n");
     }
 
+    private static HttpTarget parse(String url) throws UsageError {
+        Platform platform = new TestPlatform(Map.of());
+        return (HttpTarget) Target.parse(url, new Local(new Settings(platform), null), platform);
+    }
+
     private static void assertUsage(String url, String message) {
-        assertThatThrownBy(() -> Url.parse(url)).isInstanceOf(UsageError.class).hasMessage(message);
+        assertThatThrownBy(() -> parse(url)).isInstanceOf(UsageError.class).hasMessage(message);
     }
 }

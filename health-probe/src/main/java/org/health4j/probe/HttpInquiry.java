@@ -1,0 +1,64 @@
+package org.health4j.probe;
+
+/** One request and its answer. */
+final class HttpInquiry implements Inquiry {
+
+    private final HttpTarget target;
+    private final Criteria criteria;
+    private final Answer answer;
+    private boolean over;
+    private String failure = "";
+
+    HttpInquiry(HttpTarget target, Criteria criteria) {
+        this.target = target;
+        this.criteria = criteria;
+        this.answer = new Answer(criteria.contains());
+    }
+
+    @Override
+    public void start(int id, Wire wire, long nanos) {
+        wire.open(id, target.endpoint(), target.tls(), target.request(criteria), nanos);
+    }
+
+    @Override
+    public void hear(Event event) {
+        try {
+            switch (event.kind()) {
+                case CONNECTED -> {}
+                case READ -> answer.feed(event.bytes(), event.length());
+                case END -> {
+                    answer.end();
+                    over = true;
+                }
+                case FAILED -> fail(event.reason());
+            }
+        } catch (ProbeFailure e) {
+            fail(e.getMessage());
+        }
+        over = over || answer.isComplete();
+    }
+
+    private void fail(String reason) {
+        over = true;
+        failure = reason;
+    }
+
+    @Override
+    public boolean isOver() {
+        return over;
+    }
+
+    /** The status decides once it is there: what comes late or breaks off after that only shortens the line. */
+    @Override
+    public Finding finding(String late) {
+        if (!answer.hasStatus()) {
+            return new Finding(false, "", (over ? failure : late) + ": " + target.address());
+        }
+        String origin = answer.status() + " from " + target.address();
+        boolean expected = criteria.expect().contains(answer.status());
+        if (expected && !answer.hasFound()) {
+            return new Finding(false, "", "not in the body: " + criteria.contains() + " (" + origin + ")");
+        }
+        return new Finding(expected, answer.text(), origin);
+    }
+}
