@@ -126,6 +126,7 @@ final class FaultyServers implements AutoCloseable {
     void startAfterGentleStop() throws IOException, SQLException {
         giveBack();
         Awaiting.that("the server is gone", () -> !Files.exists(primary.data().resolve("postmaster.pid")));
+        primary.stop();
         primary.startAgain();
     }
 
@@ -146,7 +147,6 @@ final class FaultyServers implements AutoCloseable {
     /** For all but superusers' own settings. */
     void readOnly(boolean readOnly) throws SQLException {
         primary.execute("alter role " + USER + " set default_transaction_read_only = " + readOnly);
-        throwOut();
     }
 
     void writeAndReplay() throws SQLException {
