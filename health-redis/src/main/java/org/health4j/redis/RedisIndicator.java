@@ -31,7 +31,8 @@ import redis.clients.jedis.util.Pool;
  * of a client is found where it has one, as pooled and Sentinel clients have. A cluster client's nodes are all asked that it knows, one after the other,
  * each within its share of the time that is left; where none answers, the client is told to look for them anew. Any other client is asked as it is, one
  * question after the other: it knows only its own timeouts, and a wait for connections is interrupted at the deadline. Making a
- * connection takes the client's own timeouts everywhere (2 s by default): the check is {@link Reason#TIMEOUT} on time, and its run ends with them.
+ * connection takes the client's own timeouts everywhere (2 s by default): the check is {@link Reason#TIMEOUT} on time, and its run ends with them. For a
+ * cluster they should be below a node's share, or a single frozen node makes the whole check TIMEOUT.
  *
  * <p>A pool that is waited for without limit, as is Jedis' default, is told of in the log when the indicator is made.
  *
@@ -183,8 +184,8 @@ public final class RedisIndicator implements HealthIndicator {
         }
 
         /**
-         * A replica is DOWN, {@link RedisIndicator#READ_ONLY}. Default: it is UP. Needs {@code +hello}, or {@code +info} where
-         * another option asks for that. Detail {@code role}: {@code master} or {@code replica}.
+         * A replica is DOWN, {@link RedisIndicator#READ_ONLY}. Default: it is UP. Asks {@code HELLO}, which Redis denies nobody, unless
+         * another option asks for {@code INFO replication}, which tells it, too. Detail {@code role}: {@code master} or {@code replica}.
          *
          * @return this
          * @throws IllegalArgumentException for a cluster client, whose replicas are meant to be there
