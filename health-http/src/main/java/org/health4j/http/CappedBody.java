@@ -1,5 +1,7 @@
 package org.health4j.http;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
@@ -17,10 +19,25 @@ final class CappedBody implements HttpResponse.BodySubscriber<CappedBody.Content
      * What was read.
      *
      * @param bytes the body, nothing where nobody wants it
-     * @param whole false where it was longer than it may be
+     * @param rest what is still to come where it is longer than it may be; null where it is whole
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Content(byte[] bytes, boolean whole) {
+    record Content(byte[] bytes, Flow.@Nullable Subscription rest) {
+
+        static Content whole(byte[] bytes) {
+            return new Content(bytes, null);
+        }
+
+        boolean isWhole() {
+            return rest == null;
+        }
+
+        /** Gives up what is still to come: closes the connection, or the stream of one. */
+        void close() {
+            if (rest != null) {
+                rest.cancel();
+            }
+        }
 
         String text() {
             return new String(bytes, StandardCharsets.UTF_8);
@@ -47,7 +64,7 @@ final class CappedBody implements HttpResponse.BodySubscriber<CappedBody.Content
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
         this.subscription = subscription;
-        subscription.request(Long.MAX_VALUE);
+        subscription.request(1);
     }
 
     @Override
@@ -60,10 +77,12 @@ final class CappedBody implements HttpResponse.BodySubscriber<CappedBody.Content
                 bytes.writeBytes(next);
             }
         }
-        if (read > most && subscription != null) {
-            // Closes the connection, or the stream of one.
-            subscription.cancel();
-            body.complete(new Content(new byte[0], false));
+        Flow.Subscription more = requireNonNull(subscription);
+        if (read <= most) {
+            more.request(1);
+        } else {
+            // Not cancelled here: over HTTP/2 that could be heard of before the body is.
+            body.complete(new Content(new byte[0], more));
         }
     }
 
@@ -74,6 +93,6 @@ final class CappedBody implements HttpResponse.BodySubscriber<CappedBody.Content
 
     @Override
     public void onComplete() {
-        body.complete(new Content(bytes.toByteArray(), true));
+        body.complete(Content.whole(bytes.toByteArray()));
     }
 }

@@ -27,7 +27,7 @@ final class DownstreamHealth {
         if (!expected && (expectations.namesStatus() || code < 500)) {
             return HttpExpectations.badStatus(code);
         }
-        if (!body.whole()) {
+        if (!body.isWhole()) {
             return HttpExpectations.badBody("TOO_LONG");
         }
         if (code == 204) {

@@ -78,7 +78,7 @@ final class HttpExpectations {
                 return Health.down(HttpIndicator.BAD_HEADER).with("header", header.getKey());
             }
         }
-        if (body != null && !response.body().whole()) {
+        if (body != null && !response.body().isWhole()) {
             return badBody("TOO_LONG");
         }
         if (body != null && !body.test(response.body().text())) {

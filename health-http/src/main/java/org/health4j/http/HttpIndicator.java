@@ -1,7 +1,9 @@
 package org.health4j.http;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -59,8 +61,9 @@ import org.jspecify.annotations.Nullable;
  * and whatever lies deeper than {@linkplain HttpIndicatorBuilder#depth depth}, as if it did not exist. So what B shows A is judged as if A did not
  * exist, and where services have no names, have the same one, or speak a dialect without names, a status still cannot travel farther than depth.
  *
- * <p>Immutable and safe to share, but that it keeps the name of the downstream that answered last, so that a downstream that does not
- * answer any more can still be told from others. Without a client or TLS context of one's own, all indicators of a process share one client of the JDK,
+ * <p>Safe to share. From run to run it keeps the name of the downstream that answered last, so that one that does not answer any more can still be
+ * told from others, and whether the last answer was no HTTP: the JDK's client never closes a connection on which the head of an answer could not be
+ * parsed (seen on 17 and 25), so that while this lasts, the runs look with a socket of their own; one descriptor is lost each time that it begins. Without a client or TLS context of one's own, all indicators of a process share one client of the JDK,
  * made with the first of them. It has daemon threads, cannot be closed on JDK 17, and keeps connections alive between runs as the JDK does (system
  * property {@code jdk.httpclient.keepalive.timeout}, in seconds). It uses the JVM's own trust store and proxy settings. Follows RFC 9110 and RFC
  * 9112; over TLS also HTTP/2 (RFC 9113).
@@ -91,6 +94,7 @@ public final class HttpIndicator implements HealthIndicator {
     private final HttpQuestion question;
     private final HttpExpectations expectations;
     private final @Nullable DownstreamHealth downstream;
+    private volatile boolean noHttp; // what the last run has met
 
     HttpIndicator(
             HttpClient client,
@@ -177,17 +181,30 @@ public final class HttpIndicator implements HealthIndicator {
 
     @SuppressWarnings("try") // the registration is there to be closed
     private Health asked(CheckContext context) throws InterruptedException {
+        HttpRequest request = question.request();
+        if (noHttp && SecondLook.isPossible(client, request.uri())) {
+            try {
+                SecondLook.look(client, request, context);
+            } catch (IOException e) {
+                return HttpFailure.health(e);
+            }
+        }
+        noHttp = false;
         // The request's own timeout would end with the headers.
-        CompletableFuture<HttpResponse<CappedBody.Content>> exchange =
-                client.sendAsync(question.request(), head -> body());
+        CompletableFuture<HttpResponse<CappedBody.Content>> exchange = client.sendAsync(request, head -> body());
         // Also when the monitor is closed in the middle of it.
         try (CheckContext.Registration cancel = context.onTimeout(() -> exchange.cancel(true))) {
             HttpResponse<CappedBody.Content> response =
                     exchange.get(patienceNanos(context.remaining()), TimeUnit.NANOSECONDS);
-            return judged(response, context);
+            try {
+                return judged(response, context);
+            } finally {
+                response.body().close();
+            }
         } catch (TimeoutException | CancellationException e) {
             return Health.down(Reason.TIMEOUT);
         } catch (ExecutionException e) {
+            noHttp = e.getCause() != null && HttpFailure.quotes(e.getCause());
             return HttpFailure.health(e.getCause());
         } finally {
             exchange.cancel(true);

@@ -20,7 +20,6 @@ import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.health4j.ObservedIndicator;
-import org.health4j.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,12 +148,8 @@ public final class ObservedHttpClient extends HttpClient {
         } else if (response != null) {
             observed.failure(HttpIndicator.BAD_STATUS);
         } else if (failure instanceof IOException) {
-            observed.failure(reason(failure));
+            observed.failure(HttpFailure.reason(failure));
         }
-    }
-
-    private static Reason reason(Throwable failure) {
-        return HttpFailure.health(failure).reason();
     }
 
     @Override

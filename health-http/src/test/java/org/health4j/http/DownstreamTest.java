@@ -396,7 +396,7 @@ class DownstreamTest {
             }
             byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
             try {
-                downstream.read(200, new CappedBody.Content(bytes, true), any, Optional.empty());
+                downstream.read(200, CappedBody.Content.whole(bytes), any, Optional.empty());
             } catch (RuntimeException e) {
                 fail(text.toString(), e);
             }

@@ -135,7 +135,7 @@ class RingModelTest {
             }
             HealthResponse response = target.endpoint.handle(HealthRequest.of("GET", path, "", header -> null));
             return downstream.read(
-                    response.status(), new CappedBody.Content(response.body(), true), ANY, context.service());
+                    response.status(), CappedBody.Content.whole(response.body()), ANY, context.service());
         }
 
         /** What a check should show: the worst of all that lies on a way that starts with it. */
