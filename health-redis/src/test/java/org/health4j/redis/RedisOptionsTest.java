@@ -248,6 +248,35 @@ class RedisOptionsTest {
     }
 
     @Test
+    void nodesOfACluster_areJoined() {
+        Health up = Health.up();
+        Health refused = Health.down(Reason.CONNECTION_REFUSED);
+        Health fails = Health.down(RedisIndicator.CLUSTER_DOWN);
+        Health scarce = Health.degraded(RedisIndicator.OUT_OF_MEMORY);
+
+        assertThat(ClusterNodes.joined(List.of(up, up))).hasToString("UP OK {nodes=2, nodesFailing=0}");
+        assertThat(ClusterNodes.joined(List.of(up, scarce)))
+                .hasToString("DEGRADED OUT_OF_MEMORY {nodes=2, nodesFailing=0}");
+        assertThat(ClusterNodes.joined(List.of(scarce, refused)))
+                .hasToString("DEGRADED CONNECTION_REFUSED {nodes=2, nodesFailing=1}");
+        assertThat(ClusterNodes.joined(List.of(refused, fails)))
+                .hasToString("DOWN CLUSTER_DOWN {nodes=2, nodesFailing=2}");
+        assertThat(ClusterNodes.joined(List.of(refused, refused)))
+                .hasToString("DOWN CONNECTION_REFUSED {nodes=2, nodesFailing=2}");
+        assertThat(ClusterNodes.joined(List.of())).hasToString("DOWN CLUSTER_DOWN {nodes=0, nodesFailing=0}");
+    }
+
+    /** What the application has closed is no answer of Redis. */
+    @Test
+    void check_poolClosed_isException() {
+        ConnectionPool pool = redis.pool(1);
+        pool.close();
+
+        assertThat(RunningIndicator.once(RedisIndicator.of(pool)).health().reason())
+                .isEqualTo(Reason.EXCEPTION);
+    }
+
+    @Test
     void builder_refusesWhatIsOutOfRange() {
         try (ConnectionPool pool = redis.pool(1)) {
             RedisIndicator.Builder builder = RedisIndicator.builder(pool);
