@@ -6,7 +6,6 @@ import org.health4j.CheckContext;
 import org.health4j.Health;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisDataException;
-import redis.clients.jedis.exceptions.JedisException;
 
 /** Whatever a client talks to: one question after the other, with the client's own timeouts and retries. */
 final class ClientServer implements RedisServer {
@@ -26,7 +25,7 @@ final class ClientServer implements RedisServer {
             for (Question question : questions) {
                 answers.add(answer(question));
             }
-        } catch (JedisException e) {
+        } catch (RuntimeException e) {
             return RedisFailure.health(e);
         }
         return Question.judged(questions, answers);

@@ -55,7 +55,7 @@ final class ClusterNodes implements RedisServer {
     }
 
     /** Down where no node serves; where some do, it is the cluster that knows whether the others are missed. */
-    private static Health joined(List<Health> found) {
+    static Health joined(List<Health> found) {
         List<Health> failing =
                 found.stream().filter(health -> !health.status().isPassing()).toList();
         Health joined;

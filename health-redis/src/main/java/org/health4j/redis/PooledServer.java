@@ -12,7 +12,6 @@ import org.health4j.Reason;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
-import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.Pool;
 
 /** A server behind a pool: one connection, which is waited for no longer than there is time, and one round trip on it. */
@@ -54,7 +53,7 @@ final class PooledServer implements RedisServer {
             connection.setSoTimeout(configured);
             whole = true;
             return Question.judged(questions, answers);
-        } catch (JedisException e) {
+        } catch (RuntimeException e) {
             return RedisFailure.health(e);
         } finally {
             giveBack(pool, connection, whole);

@@ -8,6 +8,7 @@ import redis.clients.jedis.exceptions.JedisAccessControlException;
 import redis.clients.jedis.exceptions.JedisClusterOperationException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
 
 /** Tells which fault a failure is, by the classes in its chain of causes and by the code that begins an error of Redis. */
 final class RedisFailure {
@@ -22,10 +23,24 @@ final class RedisFailure {
             return answered(error);
         }
         Reason reason = reason(failure);
+        if (reason == null && isGarbled(failure)) {
+            reason = RedisIndicator.EXPECTATION_FAILED;
+        }
         if (reason == null) {
             throw failure;
         }
         return Health.down(reason, failure);
+    }
+
+    /** Jedis trusts that an answer is what it should be, and stumbles in many ways where it is not. A pool that is closed is in an illegal state. */
+    private static boolean isGarbled(Exception failure) {
+        Throwable first = failure;
+        for (int i = 0; first instanceof JedisException && first.getCause() != null && i < MOST_CAUSES; i++) {
+            first = first.getCause();
+        }
+        return first instanceof RuntimeException
+                && !(first instanceof JedisException)
+                && !(first instanceof IllegalStateException);
     }
 
     /** What it means that Redis has answered a check's command with an error. */

@@ -13,6 +13,7 @@ import org.health4j.CheckRunReport;
 import org.health4j.Reason;
 import org.health4j.Status;
 import org.health4j.testkit.FaultyProxy;
+import org.health4j.testkit.ProcessFreezer;
 import org.health4j.testkit.RunningIndicator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -131,6 +132,25 @@ class FailoverTest {
             }
             assertThat(RunningIndicator.once(RedisIndicator.of(client)).health())
                     .hasToString("UP OK {clusterState=ok, nodes=3, nodesFailing=0}");
+        }
+    }
+
+    /** The client itself would wait for two seconds. */
+    @Test
+    void nodeOfAClusterFrozen_isDegradedInTime_andItsNeighboursConnectionsAreAsTheyWere() throws Exception {
+        try (RedisCluster cluster = new RedisCluster(directory("cluster"), "cluster-require-full-coverage no");
+                JedisCluster client = cluster.client(Redis.config(null))) {
+            RedisIndicator indicator = RedisIndicator.of(client);
+            assertThat(RunningIndicator.once(indicator).health().status()).isEqualTo(Status.UP);
+            try (ProcessFreezer frozen = cluster.node(1).freeze()) {
+                assertThat(RunningIndicator.once(indicator).health())
+                        .hasToString("DEGRADED TIMEOUT {nodes=3, nodesFailing=1}");
+            }
+            for (ConnectionPool node : client.getClusterNodes().values()) {
+                try (Connection connection = node.getResource()) {
+                    assertThat(connection.getSoTimeout()).isEqualTo(2_000);
+                }
+            }
         }
     }
 

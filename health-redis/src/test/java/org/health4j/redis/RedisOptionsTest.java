@@ -14,6 +14,7 @@ import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.health4j.Health;
 import org.health4j.Reason;
 import org.health4j.Status;
+import org.health4j.testkit.FaultyProxy;
 import org.health4j.testkit.RunningIndicator;
 import org.health4j.testkit.SecretWatch;
 import org.junit.jupiter.api.AfterAll;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionPool;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -114,6 +116,32 @@ class RedisOptionsTest {
                     .isEqualTo(RedisIndicator.EXPECTATION_FAILED);
             assertThat(pool.getNumActive()).isZero();
             assertThat(pool.getNumIdle()).isOne();
+        }
+    }
+
+    /** Whatever Jedis makes of it, it has a reason, and the connection is not used again. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {":abc", "*abc", "*-7", "$abc", "$-7", "%x", "%1", "*1", ",x", "#x", "(x", "_", ">0", "", "\0"})
+    void check_garbledAnswer_hasAReason(String answer) throws Exception {
+        try (ScriptedServer server = new ScriptedServer(answer);
+                ConnectionPool pool = Redis.pool("127.0.0.1", server.port(), null, 1)) {
+            assertThat(RunningIndicator.once(RedisIndicator.of(pool), ofMillis(300))
+                            .health()
+                            .reason())
+                    .isIn(RedisIndicator.EXPECTATION_FAILED, Reason.CONNECTION_FAILED, Reason.TIMEOUT);
+        }
+        try (ScriptedServer server =
+                        new ScriptedServer("+PONG").reply("HELLO", answer).reply("AUTH", answer);
+                ConnectionPool pool = new ConnectionPool(
+                        new HostAndPort("127.0.0.1", server.port()),
+                        DefaultJedisClientConfig.builder()
+                                .protocol(RedisProtocol.RESP3)
+                                .socketTimeoutMillis(200)
+                                .build())) {
+            Health health = RunningIndicator.once(RedisIndicator.of(pool), ofMillis(300))
+                    .health();
+            assertThat(health.reason()).as("%s", health.cause()).isNotEqualTo(Reason.EXCEPTION);
         }
     }
 
@@ -220,6 +248,35 @@ class RedisOptionsTest {
     }
 
     @Test
+    void nodesOfACluster_areJoined() {
+        Health up = Health.up();
+        Health refused = Health.down(Reason.CONNECTION_REFUSED);
+        Health fails = Health.down(RedisIndicator.CLUSTER_DOWN);
+        Health scarce = Health.degraded(RedisIndicator.OUT_OF_MEMORY);
+
+        assertThat(ClusterNodes.joined(List.of(up, up))).hasToString("UP OK {nodes=2, nodesFailing=0}");
+        assertThat(ClusterNodes.joined(List.of(up, scarce)))
+                .hasToString("DEGRADED OUT_OF_MEMORY {nodes=2, nodesFailing=0}");
+        assertThat(ClusterNodes.joined(List.of(scarce, refused)))
+                .hasToString("DEGRADED CONNECTION_REFUSED {nodes=2, nodesFailing=1}");
+        assertThat(ClusterNodes.joined(List.of(refused, fails)))
+                .hasToString("DOWN CLUSTER_DOWN {nodes=2, nodesFailing=2}");
+        assertThat(ClusterNodes.joined(List.of(refused, refused)))
+                .hasToString("DOWN CONNECTION_REFUSED {nodes=2, nodesFailing=2}");
+        assertThat(ClusterNodes.joined(List.of())).hasToString("DOWN CLUSTER_DOWN {nodes=0, nodesFailing=0}");
+    }
+
+    /** What the application has closed is no answer of Redis. */
+    @Test
+    void check_poolClosed_isException() {
+        ConnectionPool pool = redis.pool(1);
+        pool.close();
+
+        assertThat(RunningIndicator.once(RedisIndicator.of(pool)).health().reason())
+                .isEqualTo(Reason.EXCEPTION);
+    }
+
+    @Test
     void builder_refusesWhatIsOutOfRange() {
         try (ConnectionPool pool = redis.pool(1)) {
             RedisIndicator.Builder builder = RedisIndicator.builder(pool);
@@ -275,6 +332,28 @@ class RedisOptionsTest {
             assertThat(taken.isConnected()).isTrue();
             assertThat(RunningIndicator.once(RedisIndicator.of(pool)).health().reason())
                     .isEqualTo(Reason.POOL_EXHAUSTED);
+        }
+    }
+
+    /** All of its connections are being made, and none is in use: not the application holds them. */
+    @Test
+    void check_poolWhoseServerHangs_isTimeout() throws Exception {
+        try (FaultyProxy proxy = FaultyProxy.to(redis.port());
+                ConnectionPool pool = Redis.pool("127.0.0.1", proxy.port(), null, 1)) {
+            proxy.stall();
+            Thread caller = new Thread(() -> {
+                try (Connection connection = pool.getResource()) {
+                    connection.ping();
+                }
+            });
+            caller.start();
+            Redis.await("a connection that is being made", () -> proxy.openConnections() == 1);
+
+            assertThat(RunningIndicator.once(RedisIndicator.of(pool), ofMillis(300))
+                            .health())
+                    .hasToString("DOWN TIMEOUT {active=0, idle=0, waiting=0}");
+            proxy.heal();
+            caller.join();
         }
     }
 

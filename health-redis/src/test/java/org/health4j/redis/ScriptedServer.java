@@ -19,6 +19,7 @@ final class ScriptedServer implements AutoCloseable {
 
     ScriptedServer(String pingReply) throws IOException {
         replies.put("PING", pingReply);
+        replies.put("HELLO", "%2\r\n$6\r\nserver\r\n$5\r\nredis\r\n$5\r\nproto\r\n:3"); // Jedis 8 begins so
         Thread acceptor = new Thread(this::accept, "scripted-server");
         acceptor.setDaemon(true);
         acceptor.start();
