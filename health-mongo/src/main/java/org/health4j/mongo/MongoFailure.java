@@ -67,6 +67,22 @@ final class MongoFailure {
         return answered || !(failure instanceof MongoException) ? null : reason(failure);
     }
 
+    /**
+     * What may stand in the log. The driver's failures to authenticate name the user, and so do its timeouts, which quote those of the servers; the answer that
+     * is wrapped in them does not.
+     */
+    static @Nullable Throwable withoutUser(Throwable failure, List<Throwable> serverFailures) {
+        return Stream.concat(Stream.of(failure), serverFailures.stream())
+                .filter(each -> has(each, MongoSecurityException.class))
+                .findFirst()
+                .map(named -> chain(named)
+                        .filter(cause ->
+                                !(cause instanceof MongoSecurityException || cause instanceof MongoTimeoutException))
+                        .findFirst())
+                .orElse(Optional.of(failure))
+                .orElse(null);
+    }
+
     static boolean has(Throwable failure, Class<? extends Throwable> type) {
         return chain(failure).anyMatch(type::isInstance);
     }

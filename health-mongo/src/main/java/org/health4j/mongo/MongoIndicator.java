@@ -7,6 +7,7 @@ import com.mongodb.MongoInterruptedException;
 import com.mongodb.ReadPreference;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
+import java.util.List;
 import java.util.function.Supplier;
 import org.health4j.CheckContext;
 import org.health4j.Health;
@@ -157,7 +158,8 @@ public final class MongoIndicator implements HealthIndicator {
                     ? Reason.POOL_EXHAUSTED
                     : withoutServer(seen);
         }
-        Health health = Health.down(reason, failure);
+        Throwable cause = MongoFailure.withoutUser(failure, seen == null ? List.of() : seen.allFailures());
+        Health health = cause == null ? Health.down(reason) : Health.down(reason, cause);
         if (pools != null && reason.equals(Reason.POOL_EXHAUSTED)) {
             health = pools.describe(health);
         }

@@ -29,11 +29,16 @@ final class Topology {
         if (unresolved != null && servers.isEmpty()) {
             return List.of(unresolved);
         }
-        List<Throwable> failures = servers.stream()
+        List<Throwable> failures = allFailures();
+        return failures.size() == servers.size() ? failures : List.of();
+    }
+
+    /** Of those servers that have one. */
+    List<Throwable> allFailures() {
+        return servers.stream()
                 .map(ServerDescription::getException)
                 .filter(Objects::nonNull)
                 .toList();
-        return failures.size() == servers.size() ? failures : List.of();
     }
 
     /** Whether a command with that preference has somewhere to go. */

@@ -134,9 +134,10 @@ class MongoFaultsTest {
     private void answers(FaultMatrix matrix) {
         matrix.cell(
                         "wrong password",
-                        cell -> cell.fault(() -> server.on("saslStart", Answer.error(18)))
-                                .fromTheStart()
-                                .indicator(() -> MongoIndicator.of(client(server.port(), ""), "orders"))
+                        cell -> cell.fault(() -> {
+                                    server.on("saslStart", Answer.error(18));
+                                    server.cut();
+                                })
                                 .shows(DOWN, AUTH_FAILED)
                                 .heal(() -> server.on("saslStart", ACCEPTED)))
                 .cell("no right to ping", ping(13, AUTH_FAILED))
