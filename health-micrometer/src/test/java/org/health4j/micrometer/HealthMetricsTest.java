@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.health4j.Health;
 import org.health4j.HealthGroup;
@@ -180,19 +181,33 @@ class HealthMetricsTest {
 
     @Test
     void scrape_runsNothing_notEvenWhatRunsOnDemandOrIsIdle() {
+        AtomicInteger idle = new AtomicInteger();
         HealthMonitor monitor = scene.builder()
                 .readiness("dear", scene::look, check -> check.onDemand(ofMillis(1)))
+                .readiness(
+                        "billed",
+                        context -> {
+                            idle.incrementAndGet();
+                            return Health.up();
+                        },
+                        check -> check.period(ofSeconds(5)).idleAfter(ofSeconds(10)))
                 .start();
         HealthMetrics.of(monitor).bindTo(registry);
+        scene.pass(ofSeconds(30));
+        int beforeItRests = idle.get();
+        assertThat(beforeItRests).isBetween(1, 5);
         for (int i = 0; i < 100; i++) {
             assertThat(scrape(registry)).isNotEmpty();
             scene.pass(ofSeconds(1));
         }
+        assertThat(idle.get()).isEqualTo(beforeItRests);
         assertThat(scene.runs.get()).isZero();
         monitor.report(READINESS);
         scene.pass(ofMillis(1));
         assertThat(scene.runs.get()).isEqualTo(1);
+        assertThat(idle.get()).isEqualTo(beforeItRests + 1);
         assertThat(status("health.check.status", "check", "dear")).isEqualTo("[UP]");
+        assertThat(status("health.check.status", "check", "billed")).isEqualTo("[UP]");
     }
 
     @Test
