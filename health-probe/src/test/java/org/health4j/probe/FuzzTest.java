@@ -48,12 +48,12 @@ class FuzzTest {
         assertThat(whole.text()).doesNotContain("\n");
     }
 
-    @Property(tries = 3_000)
+    @Property(tries = 2_000)
     void anyBytes(@ForAll byte[] bytes, @ForAll @IntRange(min = 1, max = 50) int slice) throws Exception {
         assertSame(bytes, slice, "");
     }
 
-    @Property(tries = 10_000)
+    @Property(tries = 2_000)
     void piecesOfAnswers(
             @ForAll("answers") String text,
             @ForAll @IntRange(min = 1, max = 50) int slice,
@@ -108,7 +108,7 @@ class FuzzTest {
         return start.flatMap(first -> piece.list().ofMaxSize(12).map(rest -> first + String.join("", rest)));
     }
 
-    @Property(tries = 5_000)
+    @Property(tries = 2_000)
     void anyWords(@ForAll("words") List<String> words, @ForAll("values") List<String> values) {
         Platform platform = new TestPlatform(Map.of(
                 "HEALTH4J_PORT", values.isEmpty() ? "" : values.get(0),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -81,8 +82,32 @@ class NativeResolverIT {
     }
 
     @Test
-    void nameThatNobodyKnows_isUnknown() throws Exception {
-        assertThat(probe.outcome(Map.of(), "http://app.test/"))
-                .isEqualTo(new Outcome(1, "unknown host: http://app.test/"));
+    void nameThatTheServerDoesNotKnow_isUnknown() throws Exception {
+        try (DatagramSocket server = new DatagramSocket(53, InetAddress.getByName("127.0.0.77"))) {
+            Thread thread = new Thread(() -> denyAll(server), "name-server");
+            thread.start();
+
+            assertThat(probe.outcome(Map.of(), "--timeout=20s", "http://app.test/"))
+                    .isEqualTo(new Outcome(1, "unknown host: http://app.test/"));
+
+            server.close();
+            thread.join();
+        }
+    }
+
+    /** NXDOMAIN, as of RFC 1035: the question again, as a response with code 3. */
+    private static void denyAll(DatagramSocket server) {
+        byte[] message = new byte[512];
+        try {
+            while (true) {
+                DatagramPacket packet = new DatagramPacket(message, message.length);
+                server.receive(packet);
+                message[2] |= (byte) 0x80;
+                message[3] = 3;
+                server.send(packet);
+            }
+        } catch (IOException e) {
+            // The test is over.
+        }
     }
 }
