@@ -43,9 +43,11 @@ final class Arguments {
             Option option = Option.of(arg);
             if (option != null) {
                 int equals = arg.indexOf('=');
-                String text = equals >= 0
-                        ? arg.substring(equals + 1)
-                        : !option.takesValue() ? "true" : ++i < args.length ? args[i] : "";
+                String text = equals >= 0 ? arg.substring(equals + 1) : option.takesValue() ? "" : "true";
+                // A word that is an option itself is none's value: the value was forgotten.
+                if (equals < 0 && option.takesValue() && i + 1 < args.length && Option.of(args[i + 1]) == null) {
+                    text = args[++i];
+                }
                 set(option, Value.of(option.word(), text));
             } else if (arg.startsWith("-")) {
                 throw unknown(arg);

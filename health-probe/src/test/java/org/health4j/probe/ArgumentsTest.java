@@ -54,6 +54,8 @@ class ArgumentsTest {
     @Test
     void parse_timeoutWithoutAValue_isUsageError() {
         assertUsage(null, "--timeout").hasMessage("--timeout: \"\" (expected: 1ms to 5m, such as 500ms, 2s or 1m)");
+        assertUsage(null, "--timeout", "--header=a: s3cret")
+                .hasMessage("--timeout: \"\" (expected: 1ms to 5m, such as 500ms, 2s or 1m)");
         assertUsage(null, "--timeout=").hasMessage("--timeout: \"\" (expected: 1ms to 5m, such as 500ms, 2s or 1m)");
     }
 

@@ -29,8 +29,12 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     ScriptedServer(String address, Script script) throws IOException {
+        this(new ServerSocket(0, 16, InetAddress.getByName(address)), script);
+    }
+
+    ScriptedServer(ServerSocket listener, Script script) {
         this.script = script;
-        listener = new ServerSocket(0, 16, InetAddress.getByName(address));
+        this.listener = listener;
         thread.start();
     }
 
