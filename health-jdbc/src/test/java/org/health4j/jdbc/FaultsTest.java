@@ -179,11 +179,11 @@ class FaultsTest {
 
     private static void state(FaultMatrix matrix) {
         PGSimpleDataSource direct = servers.direct(servers.primary);
-        matrix.indicator(() -> PostgresIndicator.of(direct)).options(check -> check.timeout(ofSeconds(2)));
+        matrix.indicator(() -> PostgresIndicator.of(direct)).options(check -> check.timeout(ofMillis(1_500)));
         matrix.cell(
                 "Postgres, no pool: the host's name does not resolve",
                 cell -> cell.fault(() -> direct.setServerNames(new String[] {"nowhere.invalid"}))
-                        .options(check -> check.timeout(ofSeconds(10)))
+                        .options(check -> check.timeout(ofSeconds(5)))
                         .shows(DOWN, Reason.DNS_FAILED)
                         .heal(() -> direct.setServerNames(new String[] {"127.0.0.1"})));
         matrix.cell(
