@@ -3,6 +3,7 @@ package org.health4j.mongo;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
 import org.bson.BsonDocument;
 
@@ -16,7 +17,10 @@ interface Answer {
     Answer STANDALONE = hello("ismaster: true");
 
     /** None, until the client has gone. */
-    Answer SILENCE = (request, socket) -> socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
+    Answer SILENCE = (request, socket) -> socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+
+    /** The end of the connection in its place. */
+    Answer CLOSE = (request, socket) -> socket.close();
 
     /** An RST in its place. */
     Answer RESET = (request, socket) -> {

@@ -1,5 +1,6 @@
 package org.health4j.mongo;
 
+import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +14,7 @@ import com.mongodb.ServerApiVersion;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
 import org.health4j.CheckRunReport;
 import org.health4j.Health;
 import org.health4j.Reason;
@@ -105,7 +107,7 @@ class MongoReasonsTest {
 
     @Test
     void check_connectionBreaksWhileThePasswordIsShown_isConnectionFailed() {
-        server.on("saslStart", Answer.RESET);
+        server.on("saslStart", Answer.CLOSE);
         try (MongoClient client = MongoClients.create("mongodb://scheherazade:sesame@" + server.host())) {
             assertThat(once(client).reason()).isEqualTo(Reason.CONNECTION_FAILED);
         }
@@ -145,6 +147,21 @@ class MongoReasonsTest {
 
             assertThat(health.reason()).isEqualTo(Reason.CONNECTION_FAILED);
             assertThat(server.commands()).hasSize(2);
+        }
+    }
+
+    @Test
+    void check_resetWhenMoreThanHalfOfTheTimeIsGone_isSentOnce() {
+        server.on("ping", (request, socket) -> {
+            LockSupport.parkNanos(ofMillis(600).toNanos());
+            Answer.RESET.send(request, socket);
+        });
+        try (MongoClient client = server.client()) {
+            Health health =
+                    RunningIndicator.once(MongoIndicator.of(client, "orders")).health();
+
+            assertThat(health.reason()).isEqualTo(Reason.CONNECTION_FAILED);
+            assertThat(server.commands()).hasSize(1);
         }
     }
 
