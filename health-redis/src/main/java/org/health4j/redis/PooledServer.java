@@ -32,10 +32,12 @@ final class PooledServer implements RedisServer {
     }
 
     /** Within a share of what is left. */
+    @SuppressWarnings("try") // the registration is there to be closed
     Health ask(List<Question> questions, CheckContext context, Duration share) throws Exception {
         Pool<Connection> pool = pools.get();
         Connection connection;
-        try {
+        // While others make connections, the pool heeds its own maxWait only, which may be for ever.
+        try (CheckContext.Registration interrupt = context.interruptOnTimeout()) {
             connection = pool.borrowObject(patienceMillis(share));
         } catch (Exception e) {
             return notBorrowed(pool, e);

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.entry;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
+import org.health4j.CheckContext;
 import org.health4j.CheckDetails;
 import org.health4j.CheckOptions;
 import org.health4j.CheckRunReport;
@@ -85,6 +87,34 @@ class RedisIndicatorTest {
             }
             assertThat(details.runs().failureRate()).isPositive();
             assertThat(elsewhere).isZero();
+        }
+    }
+
+    /** The strike comes before the commands, which connect anew and are answered. */
+    @Test
+    void check_struckBeforeItsCommands_isTimeoutAndDoesNotGiveTheConnectionBack() throws Exception {
+        try (ConnectionPool pool = redis.pool(1)) {
+            Health health = RedisIndicator.of(pool).check(new CheckContext() {
+                @Override
+                public Duration remaining() {
+                    return ofSeconds(1);
+                }
+
+                @Override
+                public Registration onTimeout(Runnable action) {
+                    action.run();
+                    return () -> {};
+                }
+
+                @Override
+                public Registration interruptOnTimeout() {
+                    return () -> {};
+                }
+            });
+
+            assertThat(health.reason()).isEqualTo(Reason.TIMEOUT);
+            assertThat(pool.getNumActive()).isZero();
+            assertThat(pool.getNumIdle()).isZero();
         }
     }
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.health4j.Health;
@@ -338,23 +339,59 @@ class RedisOptionsTest {
     /** All of its connections are being made, and none is in use: not the application holds them. */
     @Test
     void check_poolWhoseServerHangs_isTimeout() throws Exception {
+        GenericObjectPoolConfig<Connection> config = Redis.atMost(1);
+        config.setMaxWait(ofMillis(1));
         try (FaultyProxy proxy = FaultyProxy.to(redis.port());
-                ConnectionPool pool = Redis.pool("127.0.0.1", proxy.port(), null, 1)) {
-            proxy.stall();
-            Thread caller = new Thread(() -> {
-                try (Connection connection = pool.getResource()) {
-                    connection.ping();
-                }
-            });
-            caller.start();
-            Redis.await("a connection that is being made", () -> proxy.openConnections() == 1);
+                ConnectionPool pool = Redis.pool("127.0.0.1", proxy.port(), null, config)) {
+            Thread caller = hangingCaller(proxy, pool);
 
-            assertThat(RunningIndicator.once(RedisIndicator.of(pool), ofMillis(300))
-                            .health())
+            assertThat(RunningIndicator.once(RedisIndicator.of(pool)).health())
                     .hasToString("DOWN TIMEOUT {active=0, idle=0, waiting=0}");
             proxy.heal();
             caller.join();
         }
+    }
+
+    /** The pool waits for those who make connections, for as long as these take. */
+    @Test
+    void check_poolWhoseServerHangs_freesItsThreadAtTheDeadline() throws Exception {
+        DefaultJedisClientConfig patient =
+                DefaultJedisClientConfig.builder().timeoutMillis(60_000).build();
+        AtomicInteger ended = new AtomicInteger();
+        try (FaultyProxy proxy = FaultyProxy.to(redis.port());
+                ConnectionPool pool =
+                        new ConnectionPool(new HostAndPort("127.0.0.1", proxy.port()), patient, Redis.atMost(1))) {
+            RedisIndicator indicator = RedisIndicator.of(pool);
+            Thread caller = hangingCaller(proxy, pool);
+            try (RunningIndicator running = RunningIndicator.start(
+                    context -> {
+                        try {
+                            return indicator.check(context);
+                        } finally {
+                            ended.incrementAndGet();
+                        }
+                    },
+                    check -> check.timeout(ofMillis(100)).periodWhenDown(ofMillis(100)))) {
+                Redis.await("runs that end", () -> ended.get() > 2);
+                proxy.heal();
+                running.await(Reason.OK);
+            }
+            caller.join();
+        }
+    }
+
+    private static Thread hangingCaller(FaultyProxy proxy, ConnectionPool pool) {
+        proxy.stall();
+        Thread caller = new Thread(() -> {
+            try (Connection connection = pool.getResource()) {
+                connection.ping();
+            } catch (JedisException e) {
+                // It has waited for too long.
+            }
+        });
+        caller.start();
+        Redis.await("a connection that is being made", () -> proxy.openConnections() == 1);
+        return caller;
     }
 
     @Test
