@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
+import javax.sql.DataSource;
 import org.health4j.CheckRunReport;
 import org.health4j.Health;
 import org.health4j.Reason;
@@ -108,13 +110,36 @@ class JdbcIndicatorTest {
 
             assertThat(run.health().reason()).isEqualTo(Reason.POOL_EXHAUSTED);
             assertThat(run.health().details())
-                    .containsExactly(entry("active", 2L), entry("idle", 0L), entry("waiting", 0L));
+                    .containsExactly(entry("active", 2L), entry("idle", 0L), entry("waiting", 0L), entry("max", 2L));
             assertThat(run.took()).isGreaterThanOrEqualTo(ofMillis(850));
+            assertThat(RunningIndicator.once(JdbcIndicator.of(wrapped(pool)))
+                            .health()
+                            .reason())
+                    .isEqualTo(Reason.POOL_EXHAUSTED);
             one.close();
             assertThat(RunningIndicator.once(JdbcIndicator.of(pool)).health().status())
                     .isEqualTo(Status.UP);
             assertThat(two.isValid(1)).isTrue();
         }
+    }
+
+    /** As tracing libraries do. */
+    private static DataSource wrapped(DataSource pool) {
+        return AfterQuery.of(pool, () -> {});
+    }
+
+    @Test
+    void check_dataSourceThatCannotTellWhatItWraps_isAskedAllTheSame() {
+        DataSource old = (DataSource) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("getConnection")) {
+                        return postgres.unpooled().getConnection();
+                    }
+                    throw new AbstractMethodError(method.getName());
+                });
+
+        assertThat(RunningIndicator.once(JdbcIndicator.of(old)).health().reason())
+                .isEqualTo(Reason.OK);
     }
 
     @Test
