@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -72,6 +73,10 @@ final class BareRun implements CheckContext {
         runner = thread;
         try {
             health = indicator.check(this);
+        } catch (CancellationException e) {
+            // What an asynchronous indicator does at the deadline, when nobody waits for its result any more.
+            health = Health.down(Reason.TIMEOUT, e);
+            thrown = remaining().isZero() ? null : e;
         } catch (Throwable e) {
             thrown = e;
         }

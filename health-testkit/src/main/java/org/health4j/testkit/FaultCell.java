@@ -75,7 +75,7 @@ public final class FaultCell {
     }
 
     /**
-     * Has the fault be there before the indicator is made, which is never UP until it is healed.
+     * Has the fault be there before the indicator is made, which is never UP until it is healed. Then it is played once more, to see what is left behind.
      *
      * @return this
      */

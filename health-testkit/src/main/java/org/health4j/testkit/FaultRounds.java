@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.health4j.Health;
 import org.health4j.HealthIndicator;
@@ -38,13 +37,12 @@ public final class FaultRounds {
 
     private record Fault(String name, Executable action) {}
 
-    private static final Duration WHILE_WELL = Duration.ofSeconds(1);
-
     private final HealthIndicator indicator;
     private final List<Fault> faults = new ArrayList<>();
     private LeakWatch.Builder leaks = LeakWatch.builder();
     private @Nullable Executable heal;
     private Duration timeout = Duration.ofMillis(100);
+    private Duration timeoutWhenWell = Duration.ofSeconds(1);
     private Duration freedWithin = Duration.ofSeconds(1);
     private Duration recoversWithin = Duration.ofSeconds(5);
 
@@ -93,6 +91,17 @@ public final class FaultRounds {
      */
     public FaultRounds timeout(Duration most) {
         timeout = most;
+        return this;
+    }
+
+    /**
+     * Sets how long a run may take while all is well.
+     *
+     * @param most 1 s by default
+     * @return this
+     */
+    public FaultRounds timeoutWhenWell(Duration most) {
+        timeoutWhenWell = most;
         return this;
     }
 
@@ -175,14 +184,10 @@ public final class FaultRounds {
     }
 
     private void recover(BareRuns runs, String what) {
-        long start = System.nanoTime();
-        Health found = runs.start(indicator, WHILE_WELL).awaitEnd(freedWithin).clean();
-        while (found.status() != Status.UP && System.nanoTime() - start < recoversWithin.toNanos()) {
-            LockSupport.parkNanos(1_000_000);
-            found = runs.start(indicator, WHILE_WELL).awaitEnd(freedWithin).clean();
+        try {
+            new Bounds(timeoutWhenWell, freedWithin, recoversWithin).assertUp(runs, indicator);
+        } catch (AssertionError e) {
+            throw new AssertionError(what + ": " + e.getMessage(), e);
         }
-        assertThat(found.status())
-                .as("%s: status %s after all was well again: %s; cause: %s", what, recoversWithin, found, found.cause())
-                .isEqualTo(Status.UP);
     }
 }

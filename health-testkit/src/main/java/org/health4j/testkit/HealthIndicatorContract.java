@@ -7,13 +7,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.health4j.CheckRunReport;
-import org.health4j.Health;
 import org.health4j.HealthIndicator;
 import org.health4j.Reason;
 import org.health4j.Status;
@@ -53,9 +50,6 @@ import org.junit.jupiter.api.function.Executable;
 public abstract class HealthIndicatorContract {
 
     private static final Duration PERIOD = ofMillis(200);
-
-    /** For a machine that is busy: the run's own time is what is measured. */
-    private static final Duration SLACK = ofMillis(500);
 
     private static final int HANGS_EVERY = 5;
 
@@ -235,16 +229,16 @@ public abstract class HealthIndicatorContract {
     protected void refused_isDownWithItsReason_andUpOnceHealed() throws Exception {
         HealthIndicator indicator = indicator();
         try (RunningIndicator running = running(indicator)) {
-            running.await(Reason.OK);
+            bounds().await(running, Reason.OK);
             during(this::refuse, () -> {
-                CheckRunReport first = running.await(run -> run.health().status() != Status.UP);
-                assertDown(first.health());
+                CheckRunReport first = bounds().awaitNotUp(running);
+                Bounds.assertDown(first.health());
                 assertThat(first.took())
                         .as("time of a run that fails")
-                        .isLessThanOrEqualTo(timeout().plus(SLACK));
-                return running.await(reasonWhenRefused());
+                        .isLessThanOrEqualTo(timeout().plus(Bounds.SLACK));
+                return bounds().await(running, reasonWhenRefused());
             });
-            assertRecovers(running);
+            bounds().assertRecovers(running);
         }
     }
 
@@ -253,18 +247,18 @@ public abstract class HealthIndicatorContract {
     protected void hung_isDownOnTime_andUpOnceHealed() throws Exception {
         HealthIndicator indicator = indicator();
         try (RunningIndicator running = running(indicator)) {
-            running.await(Reason.OK);
+            bounds().await(running, Reason.OK);
             during(this::hang, () -> {
-                CheckRunReport run = running.await(each -> each.health().status() != Status.UP);
-                assertDown(run.health());
+                CheckRunReport run = bounds().awaitNotUp(running);
+                Bounds.assertDown(run.health());
                 assertThat(run.took())
                         .as("when the hang was told, from the start of the run (expected: at its timeout)")
-                        .isLessThanOrEqualTo(timeout().plus(SLACK));
-                running.await(reasonWhenHung());
-                awaitFreed(running);
+                        .isLessThanOrEqualTo(timeout().plus(Bounds.SLACK));
+                bounds().await(running, reasonWhenHung());
+                bounds().assertFreed(running);
                 return run;
             });
-            assertRecovers(running);
+            bounds().assertRecovers(running);
         }
     }
 
@@ -273,16 +267,16 @@ public abstract class HealthIndicatorContract {
     protected void hung_runEnds_whileTheDependencyStillHangs() throws Exception {
         HealthIndicator indicator = indicator();
         try (BareRuns runs = new BareRuns()) {
-            assertUp(runs, indicator);
+            bounds().assertUp(runs, indicator);
             during(this::hang, () -> {
                 // The connection that was there, and then none.
-                assertDown(
+                Bounds.assertDown(
                         runs.start(indicator, timeout()).awaitEnd(freedWithin()).clean());
-                assertDown(
+                Bounds.assertDown(
                         runs.start(indicator, timeout()).awaitEnd(freedWithin()).clean());
                 return runs;
             });
-            assertUp(runs, indicator);
+            bounds().assertUp(runs, indicator);
         }
     }
 
@@ -291,14 +285,14 @@ public abstract class HealthIndicatorContract {
     protected void noTimeLeft_runEnds_andTheNextIsUp() throws Exception {
         HealthIndicator indicator = indicator();
         try (BareRuns runs = new BareRuns()) {
-            assertUp(runs, indicator);
+            bounds().assertUp(runs, indicator);
             runs.start(indicator, Duration.ZERO).awaitEnd(freedWithin()).clean();
             during(
                     this::hang,
                     () -> runs.start(indicator, Duration.ZERO)
                             .awaitEnd(freedWithin())
                             .clean());
-            assertUp(runs, indicator);
+            bounds().assertUp(runs, indicator);
         }
     }
 
@@ -307,13 +301,13 @@ public abstract class HealthIndicatorContract {
     protected void hung_monitorCloses_andItsThreadIsBack() throws Exception {
         HealthIndicator indicator = indicator();
         try (RunningIndicator warm = running(indicator)) {
-            warm.await(Reason.OK);
+            bounds().await(warm, Reason.OK);
         }
         during(this::hang, () -> {
             LeakWatch leaks = LeakWatch.builder()
                     .allowingDescriptors(Integer.MAX_VALUE)
                     .ignoringThreads("(?!health4j-).*")
-                    .patience(timeout().plus(freedWithin()).plus(SLACK))
+                    .patience(timeout().plus(freedWithin()).plus(Bounds.SLACK))
                     .start();
             CountDownLatch begun = new CountDownLatch(1);
             RunningIndicator running = running(context -> {
@@ -337,6 +331,7 @@ public abstract class HealthIndicatorContract {
         HealthIndicator indicator = indicator();
         FaultRounds rounds = FaultRounds.of(indicator)
                 .heal(this::heal)
+                .timeoutWhenWell(timeout())
                 .freedWithin(freedWithin())
                 .recoversWithin(recoveredWithin())
                 .leaks(leaks());
@@ -353,18 +348,18 @@ public abstract class HealthIndicatorContract {
         HealthIndicator indicator = indicator();
         try (SecretWatch watch = SecretWatch.sown(secrets().toArray(String[]::new))) {
             try (RunningIndicator running = running(indicator)) {
-                running.await(Reason.OK);
+                bounds().await(running, Reason.OK);
                 watch.look(running.monitor());
                 during(this::refuse, () -> look(watch, running, reasonWhenRefused()));
-                assertRecovers(running);
+                bounds().assertRecovers(running);
                 during(this::hang, () -> look(watch, running, reasonWhenHung()));
             }
             watch.assertNoneFound();
         }
     }
 
-    private static SecretWatch look(SecretWatch watch, RunningIndicator running, Reason reason) {
-        CheckRunReport run = running.await(reason);
+    private SecretWatch look(SecretWatch watch, RunningIndicator running, Reason reason) {
+        CheckRunReport run = bounds().await(running, reason);
         watch.look("the result", run.health());
         watch.look(running.monitor());
         return watch;
@@ -384,48 +379,7 @@ public abstract class HealthIndicatorContract {
         }
     }
 
-    private static void assertDown(Health health) {
-        assertThat(health.status())
-                .as("status while the dependency fails: %s", health)
-                .isEqualTo(Status.DOWN);
-        assertThat(health.reason())
-                .as("reason of DOWN (expected: one that the indicator has classified); cause: %s", health.cause())
-                .isNotEqualTo(Reason.EXCEPTION);
-    }
-
-    private void assertRecovers(RunningIndicator running) {
-        long start = System.nanoTime();
-        running.await(Reason.OK);
-        assertThat(Duration.ofNanos(System.nanoTime() - start))
-                .as("time until UP after the dependency is well again, with the same indicator")
-                .isLessThanOrEqualTo(recoveredWithin().plus(PERIOD).plus(timeout()));
-    }
-
-    private void assertUp(BareRuns runs, HealthIndicator indicator) {
-        long start = System.nanoTime();
-        Health found = runs.start(indicator, timeout()).awaitEnd(freedWithin()).clean();
-        while (found.status() != Status.UP
-                && System.nanoTime() - start < recoveredWithin().toNanos()) {
-            LockSupport.parkNanos(1_000_000);
-            found = runs.start(indicator, timeout()).awaitEnd(freedWithin()).clean();
-        }
-        assertThat(found.status())
-                .as(
-                        "status %s after the dependency is well again, with the same indicator: %s; cause: %s",
-                        recoveredWithin(), found, found.cause())
-                .isEqualTo(Status.UP);
-    }
-
-    /** Until no run is stuck any more; another one may be under way. */
-    private void awaitFreed(RunningIndicator running) {
-        long start = System.nanoTime();
-        Optional<?> stuck = running.monitor().details(RunningIndicator.NAME).stuck();
-        while (stuck.isPresent() && System.nanoTime() - start < freedWithin().toNanos()) {
-            LockSupport.parkNanos(1_000_000);
-            stuck = running.monitor().details(RunningIndicator.NAME).stuck();
-        }
-        assertThat(stuck)
-                .as("run that is stuck %s after its deadline (expected: none; onTimeout(…) frees it)", freedWithin())
-                .isEmpty();
+    private Bounds bounds() {
+        return new Bounds(timeout(), freedWithin(), recoveredWithin());
     }
 }

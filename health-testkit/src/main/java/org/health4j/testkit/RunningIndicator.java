@@ -95,7 +95,7 @@ public final class RunningIndicator implements AutoCloseable {
      * @throws AssertionError when there is none within 30 s
      */
     public CheckRunReport await(Reason reason) {
-        return await(run -> run.health().reason().equals(reason));
+        return await(reason, PATIENCE);
     }
 
     /**
@@ -106,16 +106,26 @@ public final class RunningIndicator implements AutoCloseable {
      * @throws AssertionError when there is none within 30 s
      */
     public CheckRunReport await(Predicate<CheckRunReport> wanted) {
+        return await(wanted, "another result", PATIENCE);
+    }
+
+    CheckRunReport await(Reason reason, Duration patience) {
+        return await(run -> run.health().reason().equals(reason), reason.code(), patience);
+    }
+
+    CheckRunReport await(Predicate<CheckRunReport> wanted, String expected, Duration patience) {
         long started = System.nanoTime();
-        while (System.nanoTime() - started < PATIENCE.toNanos()) {
+        while (System.nanoTime() - started < patience.toNanos()) {
             Optional<CheckRunReport> run = monitor.details(NAME).lastRun().filter(wanted);
             if (run.isPresent()) {
                 return run.get();
             }
             LockSupport.parkNanos(LOOK.toNanos());
         }
+        Optional<CheckRunReport> last = monitor.details(NAME).lastRun();
         return fail(
-                "not within %s; last run: %s", PATIENCE, monitor.details(NAME).lastRun());
+                "not within %s (expected: %s); last run: %s, cause: %s",
+                patience, expected, last, last.flatMap(run -> run.health().cause()));
     }
 
     HealthMonitor monitor() {
