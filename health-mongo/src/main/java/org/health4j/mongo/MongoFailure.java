@@ -22,7 +22,6 @@ final class MongoFailure {
 
     static final Reason NO_PRIMARY = Reason.of("NO_PRIMARY");
     static final Reason SHUTTING_DOWN = Reason.of("SHUTTING_DOWN");
-    static final Reason STARTING_UP = Reason.of("STARTING_UP");
     private static final Reason DISK_FULL = Reason.of("DISK_FULL");
 
     private static final int MOST_CAUSES = 20;
@@ -113,7 +112,7 @@ final class MongoFailure {
         if (reason == null && failure instanceof MongoNotPrimaryException) {
             return NO_PRIMARY;
         }
-        return reason == null && failure instanceof MongoNodeIsRecoveringException ? STARTING_UP : reason;
+        return reason == null && failure instanceof MongoNodeIsRecoveringException ? Reason.STARTING : reason;
     }
 
     /** By the server's list of error codes; null for those that lie with the command. */
@@ -121,7 +120,7 @@ final class MongoFailure {
         return switch (code) {
             case 13, 18 -> Reason.AUTH_FAILED; // Unauthorized, AuthenticationFailed
             case 91, 11600 -> SHUTTING_DOWN; // ShutdownInProgress, InterruptedAtShutdown
-            case 11602, 13436 -> STARTING_UP; // InterruptedDueToReplStateChange, NotPrimaryOrSecondary
+            case 11602, 13436 -> Reason.STARTING; // InterruptedDueToReplStateChange, NotPrimaryOrSecondary
             case 189, 10058, 10107, 13435 ->
                 NO_PRIMARY; // PrimarySteppedDown, and three that say that it is not primary
             case 50, 89, 202, 262 -> Reason.TIMEOUT; // MaxTimeMSExpired, NetworkTimeout, …ExceededTimeLimit

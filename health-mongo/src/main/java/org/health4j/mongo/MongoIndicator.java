@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>{@link Reason#DNS_FAILED}</td><td>the hosts' names could not be resolved, of no server</td></tr>
  *   <tr><td>{@link Reason#AUTH_FAILED}</td><td>the credentials were refused, or (codes 13 and 18) the command was</td></tr>
  *   <tr><td>{@code SHUTTING_DOWN}</td><td>codes 91 and 11600</td></tr>
- *   <tr><td>{@code STARTING_UP}</td><td>codes 11602 and 13436, or no server is primary or secondary: they start, recover or change their role</td></tr>
+ *   <tr><td>{@link Reason#STARTING}</td><td>codes 11602 and 13436, or no server is primary or secondary: they start, recover or change their role</td></tr>
  *   <tr><td>{@link Reason#TIMEOUT}</td><td>no answer in time, or no server and no reason that holds for all of them</td></tr>
  *   <tr><td>{@link Reason#CONNECTION_FAILED}</td><td>the connection could not be made for another reason, or broke</td></tr>
  *   <tr><td>{@link Reason#QUERY_FAILED}</td><td>any other error that MongoDB answered with</td></tr>
@@ -172,7 +172,7 @@ public final class MongoIndicator implements HealthIndicator {
             return Reason.TIMEOUT;
         }
         if (seen.isStartingUp()) {
-            return MongoFailure.STARTING_UP;
+            return Reason.STARTING;
         }
         if (seen.hasServer()) {
             return seen.lacksPrimary() ? MongoFailure.NO_PRIMARY : Reason.TIMEOUT;

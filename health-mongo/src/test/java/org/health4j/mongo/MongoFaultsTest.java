@@ -152,7 +152,7 @@ class MongoFaultsTest {
                                 .shows(DOWN, MongoFailure.SHUTTING_DOWN)
                                 .heal(() -> server.on("ping", Answer.OK).on(ScriptedMongo.HELLO, Answer.STANDALONE)))
                 .cell("interrupted by a shutdown", ping(11600, MongoFailure.SHUTTING_DOWN))
-                .cell("neither primary nor secondary", ping(13436, MongoFailure.STARTING_UP))
+                .cell("neither primary nor secondary", ping(13436, Reason.STARTING))
                 .cell("another error", ping(59, QUERY_FAILED))
                 .cell(
                         "an answer of another protocol",
@@ -222,7 +222,7 @@ class MongoFaultsTest {
                                     one.recovering(other);
                                     other.recovering(one);
                                 })
-                                .shows(DOWN, MongoFailure.STARTING_UP)
+                                .shows(DOWN, Reason.STARTING)
                                 .heal(() -> {
                                     one.member(true, other);
                                     other.member(false, one);

@@ -45,8 +45,8 @@ class MongoReasonsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "13, AUTH_FAILED", "18, AUTH_FAILED", "91, SHUTTING_DOWN", "11600, SHUTTING_DOWN", "11602, STARTING_UP",
-        "13436, STARTING_UP", "189, NO_PRIMARY", "10107, NO_PRIMARY", "13435, NO_PRIMARY", "10058, NO_PRIMARY",
+        "13, AUTH_FAILED", "18, AUTH_FAILED", "91, SHUTTING_DOWN", "11600, SHUTTING_DOWN", "11602, STARTING",
+        "13436, STARTING", "189, NO_PRIMARY", "10107, NO_PRIMARY", "13435, NO_PRIMARY", "10058, NO_PRIMARY",
         "50, TIMEOUT", "262, TIMEOUT", "6, CONNECTION_FAILED", "59, QUERY_FAILED", "26, QUERY_FAILED"
     })
     void check_errorCode_isItsReason(int code, String reason) {

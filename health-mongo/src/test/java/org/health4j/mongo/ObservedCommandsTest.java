@@ -101,7 +101,7 @@ class ObservedCommandsTest {
 
     /** By which the driver has lost its only server: two facts. */
     @ParameterizedTest
-    @CsvSource({"91, SHUTTING_DOWN", "13436, STARTING_UP", "10107, NO_PRIMARY", "11602, STARTING_UP"})
+    @CsvSource({"91, SHUTTING_DOWN", "13436, STARTING", "10107, NO_PRIMARY", "11602, STARTING"})
     void command_findsTheServerInAnotherRole_isAFailureAndALoss(int code, String reason) {
         server.on("find", Answer.error(code));
         try (MongoClient client = client(NO_RETRY)) {
