@@ -36,7 +36,7 @@ final class PooledServer implements RedisServer {
     Health ask(List<Question> questions, CheckContext context, Duration share) throws Exception {
         Pool<Connection> pool = pools.get();
         Connection connection;
-        // While others make connections, the pool heeds its own maxWait only, which may be for ever.
+        // While others make connections, a pool may wait twice: for them, and then for one that comes back.
         try (CheckContext.Registration interrupt = context.interruptOnTimeout()) {
             connection = pool.borrowObject(patienceMillis(share));
         } catch (Exception e) {

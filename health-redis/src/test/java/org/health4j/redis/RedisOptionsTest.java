@@ -9,10 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.health4j.Health;
+import org.health4j.HealthIndicator;
 import org.health4j.Reason;
 import org.health4j.Status;
 import org.health4j.testkit.FaultyProxy;
@@ -338,44 +339,40 @@ class RedisOptionsTest {
 
     /** All of its connections are being made, and none is in use: not the application holds them. */
     @Test
-    void check_poolWhoseServerHangs_isTimeout() throws Exception {
-        GenericObjectPoolConfig<Connection> config = Redis.atMost(1);
-        config.setMaxWait(ofMillis(1));
+    void check_poolWhoseServerHangs_isNotExhausted() throws Exception {
         try (FaultyProxy proxy = FaultyProxy.to(redis.port());
-                ConnectionPool pool = Redis.pool("127.0.0.1", proxy.port(), null, config)) {
+                ConnectionPool pool = Redis.pool("127.0.0.1", proxy.port(), null, 1)) {
             Thread caller = hangingCaller(proxy, pool);
+            PooledServer server = new PooledServer(() -> pool);
 
-            assertThat(RunningIndicator.once(RedisIndicator.of(pool)).health())
+            assertThat(RunningIndicator.once(context -> server.ask(List.of(Question.PING), context, ofMillis(100)))
+                            .health())
                     .hasToString("DOWN TIMEOUT {active=0, idle=0, waiting=0}");
             proxy.heal();
             caller.join();
         }
     }
 
-    /** The pool waits for those who make connections, for as long as these take. */
+    /** A pool may wait twice, first for those who make connections and then for one that comes back, each time for as long as it may. */
     @Test
     void check_poolWhoseServerHangs_freesItsThreadAtTheDeadline() throws Exception {
-        DefaultJedisClientConfig patient =
-                DefaultJedisClientConfig.builder().timeoutMillis(60_000).build();
-        AtomicInteger ended = new AtomicInteger();
+        AtomicLong took = new AtomicLong();
         try (FaultyProxy proxy = FaultyProxy.to(redis.port());
-                ConnectionPool pool =
-                        new ConnectionPool(new HostAndPort("127.0.0.1", proxy.port()), patient, Redis.atMost(1))) {
+                ConnectionPool pool = Redis.pool("127.0.0.1", proxy.port(), null, 1)) {
             RedisIndicator indicator = RedisIndicator.of(pool);
             Thread caller = hangingCaller(proxy, pool);
-            try (RunningIndicator running = RunningIndicator.start(
-                    context -> {
-                        try {
-                            return indicator.check(context);
-                        } finally {
-                            ended.incrementAndGet();
-                        }
-                    },
-                    check -> check.timeout(ofMillis(100)).periodWhenDown(ofMillis(100)))) {
-                Redis.await("runs that end", () -> ended.get() > 2);
-                proxy.heal();
-                running.await(Reason.OK);
-            }
+            HealthIndicator timed = context -> {
+                long start = System.nanoTime();
+                try {
+                    return indicator.check(context);
+                } finally {
+                    took.set(System.nanoTime() - start);
+                }
+            };
+            assertThat(RunningIndicator.once(timed).health().reason()).isEqualTo(Reason.TIMEOUT);
+            Redis.await("the end of the run", () -> took.get() > 0);
+            assertThat(Duration.ofNanos(took.get())).isLessThan(ofMillis(1_500));
+            proxy.heal();
             caller.join();
         }
     }
