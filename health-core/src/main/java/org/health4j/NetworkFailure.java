@@ -30,21 +30,28 @@ final class NetworkFailure {
 
     /** What a failure is, the most telling first: clients wrap one in another, and not always the same in the same. */
     private enum Kind {
-        INTERRUPTED(Reason.INTERRUPTED),
-        EXPIRED(Reason.TLS_EXPIRED),
-        WRONG_HOST(Reason.TLS_WRONG_HOST),
-        UNTRUSTED(Reason.TLS_UNTRUSTED),
-        NAME(Reason.DNS_FAILED),
-        TIMEOUT(Reason.TIMEOUT),
+        INTERRUPTED,
+        EXPIRED,
+        WRONG_HOST,
+        UNTRUSTED,
+        NAME,
+        TIMEOUT,
         // Before a refusal, as which the JDK's HTTP client wraps it.
-        NO_ROUTE(Reason.CONNECTION_FAILED),
-        REFUSED(Reason.CONNECTION_REFUSED),
-        BROKEN(Reason.CONNECTION_FAILED);
+        NO_ROUTE,
+        REFUSED,
+        BROKEN;
 
-        private final Reason reason;
-
-        Kind(Reason reason) {
-            this.reason = reason;
+        Reason reason() {
+            return switch (this) {
+                case INTERRUPTED -> Reason.INTERRUPTED;
+                case EXPIRED -> Reason.TLS_EXPIRED;
+                case WRONG_HOST -> Reason.TLS_WRONG_HOST;
+                case UNTRUSTED -> Reason.TLS_UNTRUSTED;
+                case NAME -> Reason.DNS_FAILED;
+                case TIMEOUT -> Reason.TIMEOUT;
+                case REFUSED -> Reason.CONNECTION_REFUSED;
+                case NO_ROUTE, BROKEN -> Reason.CONNECTION_FAILED;
+            };
         }
     }
 
@@ -57,7 +64,7 @@ final class NetworkFailure {
 
     static @Nullable Reason reason(Throwable failure) {
         Kind kind = new NetworkFailure().kind(failure);
-        return kind == null ? null : kind.reason;
+        return kind == null ? null : kind.reason();
     }
 
     private @Nullable Kind kind(Throwable failure) {

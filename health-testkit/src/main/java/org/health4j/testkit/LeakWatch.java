@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
  *
  * <p>Compares numbers with those of the start, so that what replaces another thing is no leak: threads by their name, digits aside;
  * sockets, pipes and other descriptors by their kind; files by their path. Start it once all is warm: a pool has its connections, a client
- * its threads. There is no garbage collection in between: what only that frees is a leak.
+ * its threads. What only a garbage collection frees is a leak, and none is asked for; one that comes by itself may hide some of them, so that
+ * a leak is looked for over many runs.
  *
  * <p>Descriptors come from {@code /proc/self/fd} on Linux, where the message tells which they are; elsewhere on Unix only their number is
  * compared, and on Windows none. Class files are not counted, nor threads of the JVM's and of JUnit's own.

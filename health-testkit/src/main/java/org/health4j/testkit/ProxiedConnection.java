@@ -66,7 +66,7 @@ final class ProxiedConnection {
         if (closed || !key.isValid()) {
             return;
         }
-        boolean fromClient = key.channel() == client;
+        boolean fromClient = key.channel().equals(client);
         try {
             if (key.isConnectable() && server != null) {
                 server.finishConnect();

@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,6 +18,7 @@ import org.health4j.CheckContext;
 import org.health4j.Health;
 import org.health4j.HealthIndicator;
 import org.health4j.Reason;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 
 /** Indicators that break the contract, each in a way of its own. */
@@ -206,6 +209,10 @@ final class BadIndicators {
     }
 
     static final class LeaksSockets extends Bad {
+
+        /** Kept, since a garbage collection would close them. */
+        private final Queue<Socket> leaked = new ConcurrentLinkedQueue<>();
+
         LeaksSockets() throws IOException {}
 
         @Override
@@ -213,9 +220,18 @@ final class BadIndicators {
         Health look(CheckContext context) throws Exception {
             Health found = well(context);
             if (found.cause().isEmpty()) {
-                new Socket().connect(address());
+                Socket socket = new Socket();
+                leaked.add(socket);
+                socket.connect(address());
             }
             return found;
+        }
+
+        @AfterEach
+        void close() throws IOException {
+            for (Socket socket : leaked) {
+                socket.close();
+            }
         }
     }
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
+@SuppressWarnings("try") // some resources are only there to be open
 class LeakWatchTest {
 
     private static LeakWatch.Builder impatient() {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.condition.OS;
 
 @Timeout(60)
 @EnabledOnOs(OS.LINUX)
+@SuppressWarnings("try") // closed early
 class ProcessFreezerTest {
 
     private final List<ProcessHandle> family = new ArrayList<>();
