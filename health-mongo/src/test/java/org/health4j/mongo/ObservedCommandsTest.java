@@ -168,6 +168,23 @@ class ObservedCommandsTest {
         }
     }
 
+    /** Some drivers have lost their only server by that, too. */
+    @Test
+    void call_connectionIsClosedWhileItIsOpened_isAFailure() {
+        server.on(ScriptedMongo.HELLO, (request, socket) -> {
+            boolean first = server.count(ScriptedMongo.HELLO) == 1;
+            (first ? Answer.STANDALONE : Answer.CLOSE).send(request, socket);
+        });
+        try (MongoClient client = client(NO_RETRY + "&serverSelectionTimeoutMS=100")) {
+            assertThatThrownBy(() -> find(client)).isInstanceOf(MongoException.class);
+
+            assertThat(once().details())
+                    .containsEntry("lastFailure", "CONNECTION_FAILED")
+                    .extracting("failedCalls")
+                    .isIn(1L, 2L);
+        }
+    }
+
     @Test
     void servers_allLost_isOneFailureThatAsksForAPing() throws Exception {
         try (MongoClient client = client(NO_RETRY);
