@@ -305,15 +305,15 @@ class OperatorOptionsTest {
 
     @Test
     void exampleOfAnEnvironment_isTakenAsItStands_namesEverySetting_andShowsTheDefaults() throws Exception {
-        Map<String, Setting> known = new LinkedHashMap<>();
+        Map<String, String> defaults = new LinkedHashMap<>();
         TreeSet<String> required = new TreeSet<>();
         for (Setting setting : Setting.values()) {
             String variable =
                     setting.scope() == Setting.Scope.CHECK ? setting.variable("postgres") : setting.variable();
             required.add(variable);
-            known.put(variable, setting);
+            defaults.put(variable, setting.byDefault());
             if (setting.isForAllChecks()) {
-                known.put(setting.defaultVariable(), setting);
+                defaults.put(setting.defaultVariable(), setting.byDefault());
             }
         }
         Map<String, String> said = new LinkedHashMap<>();
@@ -323,11 +323,11 @@ class OperatorOptionsTest {
             String[] parts = (isDefault ? line.substring(1) : line).split("=", -1);
             if (isDefault || !(line.isBlank() || line.startsWith("#"))) {
                 assertThat(parts).as(line).hasSize(2);
-                assertThat(known).as(line).containsKey(parts[0]);
+                assertThat(defaults).as(line).containsKey(parts[0]);
                 assertThat(named.add(parts[0])).as(line).isTrue();
             }
             if (isDefault) {
-                assertThat(parts[1]).as(line).isEqualTo(known.get(parts[0]).byDefault());
+                assertThat(parts[1]).as(line).isEqualTo(defaults.get(parts[0]));
             } else if (named.contains(parts[0])) {
                 said.put(parts[0], parts[1]);
             }

@@ -287,9 +287,19 @@ class CertificateIndicatorTest {
     @Test
     void pemFile_isReadWhateverStandsAroundItsFirstCertificate() throws Exception {
         String valid = block("CERTIFICATE", certificate("valid").getEncoded());
-        String broken = "-----BEGIN CERTIFICATE-----\nno\n-----END CERTIFICATE-----\n";
-        String attributes = "Bag Attributes\n    friendlyName: web\n    localKeyID: 54 69 6D\n"
-                + "Key Attributes: <No Attributes>\nsubject=CN = valid\nissuer=CN = valid\n";
+        String broken = """
+                -----BEGIN CERTIFICATE-----
+                no
+                -----END CERTIFICATE-----
+                """;
+        String attributes = """
+                Bag Attributes
+                    friendlyName: web
+                    localKeyID: 54 69 6D
+                Key Attributes: <No Attributes>
+                subject=CN = valid
+                issuer=CN = valid
+                """;
         assertThat(Look.line(pemOf(attributes, valid, attributes, broken))).isEqualTo("UP OK");
         assertThat(Look.line(pemOf(valid, "-----BEGIN CERTIFICATE-----\nno end")))
                 .isEqualTo("UP OK");
