@@ -12,9 +12,11 @@ final class Arguments {
     private static final long LONGEST_TIMEOUT = 5 * Timeout.MINUTE;
     private static final long LONGEST_WAIT = Timeout.HOUR;
 
+    /** Something that somebody has said. */
+    private record Given(Option option, Value value) {}
+
     private final List<String> targets = new ArrayList<>();
-    private final List<Value> headers = new ArrayList<>();
-    private final @Nullable Value[] values = new @Nullable Value[Option.values().length];
+    private final List<Given> given = new ArrayList<>();
     private final Platform platform;
     private final Settings settings;
 
@@ -48,7 +50,7 @@ final class Arguments {
                 if (equals < 0 && option.takesValue() && i + 1 < args.length && Option.of(args[i + 1]) == null) {
                     text = args[++i];
                 }
-                set(option, Value.of(option.word(), text));
+                given.add(new Given(option, Value.of(option.word(), text)));
             } else if (arg.startsWith("-")) {
                 throw unknown(arg);
             } else {
@@ -63,19 +65,31 @@ final class Arguments {
         return new UsageError("option", value < 0 ? option : option.substring(0, value), Option.all());
     }
 
-    private void set(Option option, Value value) {
-        if (option == Option.HEADER) {
-            headers.add(value);
+    /** What was said last, or null. */
+    private @Nullable Value value(Option option) {
+        Value last = null;
+        for (Given each : given) {
+            last = each.option == option ? each.value : last;
         }
-        values[option.ordinal()] = value;
+        return last;
+    }
+
+    private List<Value> headers() {
+        List<Value> headers = new ArrayList<>();
+        for (Given each : given) {
+            if (each.option == Option.HEADER) {
+                headers.add(each.value);
+            }
+        }
+        return headers;
     }
 
     /** Headers of both are sent; of all else the command line's counts. */
     private void takeEnvironment() throws UsageError {
         for (Option option : Option.values()) {
             Value value = settings.value(option.variable());
-            if (value != null && (option == Option.HEADER || values[option.ordinal()] == null)) {
-                set(option, value);
+            if (value != null && (option == Option.HEADER || value(option) == null)) {
+                given.add(new Given(option, value));
             }
         }
         Value more = targets.isEmpty() ? settings.value(TARGETS) : null;
@@ -95,14 +109,14 @@ final class Arguments {
     }
 
     private Ask ask() throws UsageError {
-        Value contains = values[Option.CONTAINS.ordinal()];
+        Value contains = value(Option.CONTAINS);
         if (contains != null && (contains.text().isEmpty() || contains.text().length() > 1_024)) {
             throw contains.unlike("1 to 1024 characters");
         }
-        Value expect = values[Option.EXPECT.ordinal()];
+        Value expect = value(Option.EXPECT);
         Criteria criteria = new Criteria(
                 expect == null ? Statuses.DEFAULT : Statuses.parse(expect),
-                Headers.parse(headers),
+                Headers.parse(headers()),
                 contains == null ? "" : contains.text());
         Timeout timeout = duration(Option.TIMEOUT, LONGEST_TIMEOUT);
         return new Ask(
@@ -118,7 +132,7 @@ final class Arguments {
         if (targets.size() > MAX_TARGETS) {
             throw new UsageError("target", targets.get(MAX_TARGETS), "at most " + MAX_TARGETS + " targets");
         }
-        Value portVariable = values[Option.PORT_ENV.ordinal()];
+        Value portVariable = value(Option.PORT_ENV);
         if (portVariable != null && !isName(portVariable.text())) {
             throw portVariable.unlike("the name of an environment variable");
         }
@@ -140,12 +154,12 @@ final class Arguments {
     }
 
     private @Nullable Timeout duration(Option option, long longest) throws UsageError {
-        Value value = values[option.ordinal()];
+        Value value = value(option);
         return value == null ? null : Timeout.parse(value, longest);
     }
 
     private boolean flag(Option option) throws UsageError {
-        Value value = values[option.ordinal()];
+        Value value = value(option);
         if (value != null && !value.text().equals("true") && !value.text().equals("false")) {
             throw value.unlike("true or false");
         }
@@ -153,7 +167,7 @@ final class Arguments {
     }
 
     private Trust trust() throws UsageError {
-        Value store = values[Option.TRUST_STORE.ordinal()];
+        Value store = value(Option.TRUST_STORE);
         Value password = settings.value(Option.TRUST_STORE.variable() + "_PASSWORD");
         boolean insecure = flag(Option.INSECURE);
         if (!platform.speaksTls() && (insecure || store != null)) {
