@@ -183,7 +183,11 @@ public abstract class HealthIndicatorContract {
         return LeakWatch.builder();
     }
 
-    /** Healthy is UP. */
+    /**
+     * Healthy is UP.
+     *
+     * @throws Exception fails the test
+     */
     @Test
     protected void healthy_isUpWithinTheTimeout() throws Exception {
         HealthIndicator indicator = indicator();
@@ -197,7 +201,11 @@ public abstract class HealthIndicatorContract {
         }
     }
 
-    /** One indicator may serve several checks. */
+    /**
+     * One indicator may serve several checks.
+     *
+     * @throws Exception fails the test
+     */
     @Test
     protected void healthy_isUpForTwoThreadsAtOnce() throws Exception {
         HealthIndicator indicator = indicator();
@@ -215,7 +223,11 @@ public abstract class HealthIndicatorContract {
         }
     }
 
-    /** Liveness and startup refuse what is remote. */
+    /**
+     * Liveness and startup refuse what is remote.
+     *
+     * @throws Exception fails the test
+     */
     @Test
     protected void isRemote_tellsWhetherARestartHelps() throws Exception {
         assertThat(indicator().isRemote())
@@ -224,7 +236,11 @@ public abstract class HealthIndicatorContract {
                 .isEqualTo(isRemote());
     }
 
-    /** The fault has its code, and ends with it. */
+    /**
+     * The fault has its code, and ends with it.
+     *
+     * @throws Exception fails the test
+     */
     @Test
     protected void refused_isDownWithItsReason_andUpOnceHealed() throws Exception {
         HealthIndicator indicator = indicator();
@@ -242,7 +258,11 @@ public abstract class HealthIndicatorContract {
         }
     }
 
-    /** A hang is told on time, frees its thread, and ends with the fault. */
+    /**
+     * A hang is told on time, frees its thread, and ends with the fault.
+     *
+     * @throws Exception fails the test
+     */
     @Test
     protected void hung_isDownOnTime_andUpOnceHealed() throws Exception {
         HealthIndicator indicator = indicator();
@@ -262,7 +282,11 @@ public abstract class HealthIndicatorContract {
         }
     }
 
-    /** A timeout is not a stop: the run itself has to come back, while the dependency still hangs. */
+    /**
+     * A timeout is not a stop: the run itself has to come back, while the dependency still hangs.
+     *
+     * @throws Exception fails the test
+     */
     @Test
     protected void hung_runEnds_whileTheDependencyStillHangs() throws Exception {
         HealthIndicator indicator = indicator();
@@ -280,7 +304,11 @@ public abstract class HealthIndicatorContract {
         }
     }
 
-    /** A timeout of 0 means for ever to many a client. */
+    /**
+     * A timeout of 0 means for ever to many a client.
+     *
+     * @throws Exception fails the test
+     */
     @Test
     protected void noTimeLeft_runEnds_andTheNextIsUp() throws Exception {
         HealthIndicator indicator = indicator();
@@ -296,7 +324,11 @@ public abstract class HealthIndicatorContract {
         }
     }
 
-    /** Closing a monitor ends in bounded time, and its thread is back. */
+    /**
+     * Closing a monitor ends in bounded time, and its thread is back.
+     *
+     * @throws Exception fails the test
+     */
     @Test
     protected void hung_monitorCloses_andItsThreadIsBack() throws Exception {
         HealthIndicator indicator = indicator();
@@ -325,7 +357,11 @@ public abstract class HealthIndicatorContract {
         });
     }
 
-    /** Whatever happens, however often, nothing piles up. */
+    /**
+     * Whatever happens, however often, nothing piles up.
+     *
+     * @throws Exception fails the test
+     */
     @Test
     protected void rounds_leaveNothingBehind() throws Exception {
         HealthIndicator indicator = indicator();
@@ -341,7 +377,11 @@ public abstract class HealthIndicatorContract {
         rounds.fault("hung", this::hang).run(rounds());
     }
 
-    /** Codes on the wire, and a redacted log. */
+    /**
+     * Codes on the wire, and a redacted log.
+     *
+     * @throws Exception fails the test
+     */
     @Test
     protected void secrets_comeOutNowhere() throws Exception {
         assumeThat(secrets()).as("secrets that are sown").isNotEmpty();
