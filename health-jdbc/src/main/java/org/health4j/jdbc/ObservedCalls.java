@@ -61,6 +61,7 @@ final class ObservedCalls {
     }
 
     /** A call that may reach the database or not: its success says nothing. */
+    @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself alone
     @Nullable
     Object pass(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
         switch (method.getName()) {
@@ -93,7 +94,7 @@ final class ObservedCalls {
         if (arguments == null || !((Class<?>) arguments[0]).isInstance(target)) {
             return null;
         }
-        return method.getName().equals("unwrap") ? target : Boolean.TRUE;
+        return method.getName().equals("unwrap") ? target : true;
     }
 
     private void tell(@Nullable Throwable thrown, long start) {

@@ -11,27 +11,30 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Postgres' data directories. To make one takes seconds, to copy it a moment. */
 final class DataDirectory {
 
-    private static Path template;
+    private static @Nullable Path template;
 
     private DataDirectory() {}
 
     /** A new cluster. */
     static synchronized void fresh(Path data) throws IOException {
-        if (template == null) {
-            Path made = Files.createTempDirectory("postgres-template").resolve("data");
+        Path made = template;
+        if (made == null) {
+            Path directory = Files.createTempDirectory("postgres-template");
+            made = directory.resolve("data");
             EmbeddedPostgres.builder()
                     .setDataDirectory(made)
                     .setCleanDataDirectory(false)
                     .start()
                     .close();
             template = made;
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(made.getParent())));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
         }
-        copy(template, data, path -> false);
+        copy(made, data, path -> false);
     }
 
     /** Also of a running server: what vanishes meanwhile is no part of a backup. */

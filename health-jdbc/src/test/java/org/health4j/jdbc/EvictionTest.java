@@ -28,7 +28,7 @@ class EvictionTest {
     @BeforeEach
     void open() {
         HikariConfig config = new HikariConfig();
-        config.setDataSource(proxy(DataSource.class, null));
+        config.setDataSource(proxy(DataSource.class, 0));
         config.setMaximumPoolSize(1);
         pool = new HikariDataSource(config);
     }
@@ -38,7 +38,7 @@ class EvictionTest {
         pool.close();
     }
 
-    private <T> T proxy(Class<T> type, Integer number) {
+    private <T> T proxy(Class<T> type, int number) {
         return type.cast(Proxy.newProxyInstance(
                 getClass().getClassLoader(),
                 new Class<?>[] {type},

@@ -1,5 +1,7 @@
 package org.health4j.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.health4j.testkit.FaultyProxy;
 import org.health4j.testkit.ProcessFreezer;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A primary behind a faulty proxy, a replica that streams from it, and what can happen to them. All ask for a password. */
@@ -26,8 +29,8 @@ final class FaultyServers implements AutoCloseable {
 
     private final Path go;
     private final List<Connection> taken = new ArrayList<>();
-    private ProcessFreezer frozen;
-    private CompletableFuture<Void> starting;
+    private @Nullable ProcessFreezer frozen;
+    private @Nullable CompletableFuture<Void> starting;
 
     FaultyServers(Path directory) throws IOException, SQLException {
         go = directory.resolve("go");
@@ -77,7 +80,7 @@ final class FaultyServers implements AutoCloseable {
     }
 
     void thaw() throws IOException {
-        frozen.close();
+        requireNonNull(frozen).close();
     }
 
     /** Nobody comes in with the password that they know; who is in is thrown out. */
@@ -141,7 +144,7 @@ final class FaultyServers implements AutoCloseable {
 
     void go() throws IOException {
         Files.createFile(go);
-        starting.join();
+        requireNonNull(starting).join();
     }
 
     /** For all but superusers' own settings. */
