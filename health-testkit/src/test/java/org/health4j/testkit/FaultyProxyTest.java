@@ -138,6 +138,7 @@ class FaultyProxyTest {
                 during.getOutputStream().write('c');
                 assertSilent(before);
                 assertSilent(during);
+                assertThat(server.heard()).isOne();
 
                 proxy.heal();
                 assertThat(before.getInputStream().read()).isEqualTo('b');
@@ -275,7 +276,7 @@ class FaultyProxyTest {
         proxy.stallAnswers();
         try (Socket socket = connect()) {
             socket.getOutputStream().write('a');
-            until(() -> server.connections() == 1);
+            until(() -> server.heard() == 1);
             assertSilent(socket);
             proxy.heal();
             assertThat(socket.getInputStream().read()).isEqualTo('a');
@@ -342,6 +343,22 @@ class FaultyProxyTest {
             }
         }
         until(() -> proxy.openConnections() == 0 && server.connections() == 0);
+    }
+
+    /** An answer that was held when the end came is not for after it. */
+    @Test
+    void halfClose_ofOneThatWasSilent_staysSoWhenHealed() throws IOException {
+        proxy.stallAnswers();
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write('a');
+            until(() -> server.heard() == 1);
+            assertSilent(socket);
+            proxy.halfClose();
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            proxy.heal();
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            assertThat(proxy.openConnections()).isOne();
+        }
     }
 
     @Test
