@@ -10,6 +10,7 @@ import com.mongodb.connection.ServerDescription;
 import com.mongodb.connection.ServerType;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.health4j.Health;
 
 /** What the driver's monitor has last seen of the servers. Reads memory only; names no host. */
@@ -25,9 +26,9 @@ final class Topology {
 
     /** One failure for each server, or none at all where one of the servers has not failed. */
     List<Throwable> failures() {
-        Throwable unresolved = cluster.getSrvResolutionException();
-        if (unresolved != null && servers.isEmpty()) {
-            return List.of(unresolved);
+        Optional<Throwable> unresolved = Optional.of(cluster).map(ClusterDescription::getSrvResolutionException);
+        if (unresolved.isPresent() && servers.isEmpty()) {
+            return List.of(unresolved.get());
         }
         List<Throwable> failures = allFailures();
         return failures.size() == servers.size() ? failures : List.of();
@@ -74,7 +75,8 @@ final class Topology {
     }
 
     private static boolean isUnasked(ServerDescription server) {
-        return server.getState() == CONNECTING && server.getException() == null;
+        return server.getState() == CONNECTING
+                && Optional.of(server).map(ServerDescription::getException).isEmpty();
     }
 
     /** How many servers there are and of what kind, and nothing that says where. */

@@ -314,7 +314,7 @@ class MongoFaultsTest {
     private static void startFind(MongoClient client) {
         Thread caller = new Thread(() -> {
             try {
-                client.getDatabase("orders").getCollection("open").find().first();
+                client.getDatabase("orders").getCollection("open").find().into(new ArrayList<>());
             } catch (MongoException e) {
                 // It has held its connection for as long as was needed.
             }

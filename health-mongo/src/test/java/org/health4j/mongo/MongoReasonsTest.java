@@ -14,6 +14,7 @@ import com.mongodb.ServerApiVersion;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.concurrent.locks.LockSupport;
 import org.health4j.CheckRunReport;
 import org.health4j.Health;
@@ -197,7 +198,7 @@ class MongoReasonsTest {
         try (MongoClient client = server.client("maxPoolSize=1")) {
             Thread caller = new Thread(() -> {
                 try {
-                    client.getDatabase("orders").getCollection("open").find().first();
+                    client.getDatabase("orders").getCollection("open").find().into(new ArrayList<>());
                 } catch (MongoException e) {
                     // It has held the connection for as long as was needed.
                 }

@@ -2,6 +2,7 @@ package org.health4j.mongo;
 
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofSeconds;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +11,7 @@ import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Map;
 import org.bson.Document;
 import org.health4j.Health;
@@ -17,6 +19,7 @@ import org.health4j.ObservedIndicator;
 import org.health4j.Reason;
 import org.health4j.Status;
 import org.health4j.testkit.RunningIndicator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which of the application's calls are told, and as what. */
 @Timeout(60)
+@SuppressWarnings("try") // some resources are only there to be closed
 class ObservedCommandsTest {
 
     private static final String NO_RETRY = "retryReads=false&retryWrites=false";
@@ -36,7 +40,7 @@ class ObservedCommandsTest {
     private final ObservedCommands observed = ObservedCommands.of();
     private ScriptedMongo server;
     private ScriptedMongo other;
-    private ObservedIndicator indicator;
+    private @Nullable ObservedIndicator indicator;
 
     @BeforeEach
     void start() throws IOException {
@@ -68,7 +72,7 @@ class ObservedCommandsTest {
     @Test
     void pingsAndHandshakes_areNone() {
         try (MongoClient client = client(NO_RETRY);
-                RunningIndicator running = RunningIndicator.start(indicator)) {
+                RunningIndicator running = RunningIndicator.start(requireNonNull(indicator))) {
             client.getDatabase("orders").runCommand(new Document("ping", 1));
             client.getDatabase("orders").runCommand(new Document("hello", 1));
             server.await("ping", 4);
@@ -188,7 +192,7 @@ class ObservedCommandsTest {
     @Test
     void servers_allLost_isOneFailureThatAsksForAPing() throws Exception {
         try (MongoClient client = client(NO_RETRY);
-                RunningIndicator running = RunningIndicator.start(indicator, check -> check.period(ofHours(1)))) {
+                RunningIndicator running = RunningIndicator.start(requireNonNull(indicator), check -> check.period(ofHours(1)))) {
             running.await(Reason.OK);
             server.close();
 
@@ -203,7 +207,7 @@ class ObservedCommandsTest {
         server.member(true, other);
         other.member(false, server);
         try (MongoClient client = client("replicaSet=orders");
-                RunningIndicator running = RunningIndicator.start(indicator, check -> check.period(ofHours(1)))) {
+                RunningIndicator running = RunningIndicator.start(requireNonNull(indicator), check -> check.period(ofHours(1)))) {
             running.await(Reason.OK);
             server.member(false, other);
 
@@ -214,7 +218,7 @@ class ObservedCommandsTest {
     @Test
     void command_fails_isSeenWithoutWaitingForThePeriod() {
         try (MongoClient client = client(NO_RETRY);
-                RunningIndicator running = RunningIndicator.start(indicator, check -> check.period(ofHours(1)))) {
+                RunningIndicator running = RunningIndicator.start(requireNonNull(indicator), check -> check.period(ofHours(1)))) {
             running.await(Reason.OK);
             server.on("find", Answer.error(13)).on("ping", Answer.error(13));
             assertThatThrownBy(() -> find(client)).isInstanceOf(MongoException.class);
@@ -261,11 +265,11 @@ class ObservedCommandsTest {
 
     /** Pings, and tells what there was of calls. */
     private Health once() {
-        return RunningIndicator.once(indicator, ofSeconds(2)).health();
+        return RunningIndicator.once(requireNonNull(indicator), ofSeconds(2)).health();
     }
 
     private static void find(MongoClient client) {
-        client.getDatabase("orders").getCollection("open").find().first();
+        client.getDatabase("orders").getCollection("open").find().into(new ArrayList<>());
     }
 
     private static void startFind(MongoClient client) {
