@@ -24,6 +24,10 @@ final class Redaction {
     private static final Pattern SECRET = Pattern.compile(
             "(?i)(" + NAMES + "[\"']?\\s*[=:]\\s*)" + "(?:\"(?:\\\\.|[^\"\\\\])*\"?|'(?:''|[^'])*'?|[^\\s&;]+)");
 
+    /** Who it was, as databases say it: user "app", role 'app'; and in properties. */
+    private static final Pattern USER = Pattern.compile(
+            "(?i)\\b((?:user|role)(?:[ _-]?name)?[\"']?(?:\\s*[=:]\\s*|\\s+(?=[\"'])))(?:\"[^\"]*\"?|'[^']*'?|[^\\s&;,}]+)");
+
     /** The same in XML. */
     private static final Pattern ELEMENT = Pattern.compile("(?i)(" + NAMES + "\\s*>)[^<]*");
 
@@ -67,6 +71,7 @@ final class Redaction {
         redacted = USER_INFO.matcher(redacted).replaceAll("***@");
         redacted = ORACLE.matcher(redacted).replaceAll("***@");
         redacted = SECRET.matcher(redacted).replaceAll("$1***");
+        redacted = USER.matcher(redacted).replaceAll("$1***");
         redacted = ELEMENT.matcher(redacted).replaceAll("$1***");
         redacted = AUTHORIZATION.matcher(redacted).replaceAll("$1 ***");
         return redacted.length() > mostShown ? redacted.substring(0, mostShown) + "…" : redacted;

@@ -40,6 +40,11 @@ class RedactionTest {
                 "password=ab,s3cret",
                 "\"password\": \"a\\\"s3cret\"",
                 "password='hun''s3cret'",
+                "FATAL: password authentication failed for user \"s3cret\"",
+                "FATAL: role \"s3cret\" does not exist",
+                "Access denied for user 's3cret'@'10.0.0.7' (using a word to pass)",
+                "{user=s3cret, host=db}",
+                "{\"userName\": \"s3cret\"}",
             })
     void redact_secret_isGone(String text) {
         assertThat(Redaction.redact(text))
@@ -55,6 +60,7 @@ class RedactionTest {
                 "Timed out after 1000 ms while waiting for a server that matches ReadPreferenceServerSelector{readPreference=nearest}",
                 "https://example.com/a?c=d",
                 "could not find the monkey in the cage",
+                "the user has no right to write, and the role of the server is replica",
             })
     void redact_harmlessText_staysAsItIs(String text) {
         assertThat(Redaction.redact(text)).isEqualTo(text);
