@@ -1,12 +1,7 @@
 package org.health4j.probe;
 
-/**
- * Something that happened on a connection.
- *
- * @param bytes what was read, of which the first {@code length} count
- * @param reason why it failed, in the words for the line, or empty
- */
-record Event(int id, Kind kind, byte[] bytes, int length, String reason) {
+/** Something that happened on a connection. */
+final class Event {
 
     enum Kind {
         CONNECTED,
@@ -16,6 +11,20 @@ record Event(int id, Kind kind, byte[] bytes, int length, String reason) {
     }
 
     private static final byte[] NONE = {};
+
+    private final int id;
+    private final Kind kind;
+    private final byte[] bytes;
+    private final int length;
+    private final String reason;
+
+    private Event(int id, Kind kind, byte[] bytes, int length, String reason) {
+        this.id = id;
+        this.kind = kind;
+        this.bytes = bytes;
+        this.length = length;
+        this.reason = reason;
+    }
 
     static Event connected(int id) {
         return new Event(id, Kind.CONNECTED, NONE, 0, "");
@@ -31,5 +40,27 @@ record Event(int id, Kind kind, byte[] bytes, int length, String reason) {
 
     static Event failed(int id, String reason) {
         return new Event(id, Kind.FAILED, NONE, 0, reason);
+    }
+
+    int id() {
+        return id;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** What was read, of which the first {@link #length()} count; until the next event. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int length() {
+        return length;
+    }
+
+    /** Why it failed, in the words for the line, or empty. */
+    String reason() {
+        return reason;
     }
 }

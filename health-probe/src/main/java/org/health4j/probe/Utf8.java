@@ -15,22 +15,22 @@ final class Utf8 {
             int c = text.charAt(i);
             if (isHighSurrogate(c) && i + 1 < text.length() && isLowSurrogate(text.charAt(i + 1))) {
                 c = 0x10000 + ((c - 0xd800) << 10) + (text.charAt(++i) - 0xdc00);
-                bytes[length++] = (byte) (0xf0 | c >> 18);
-                bytes[length++] = (byte) (0x80 | c >> 12 & 0x3f);
-                bytes[length++] = (byte) (0x80 | c >> 6 & 0x3f);
-                bytes[length++] = (byte) (0x80 | c & 0x3f);
+                bytes[length++] = (byte) (0xf0 | (c >> 18));
+                bytes[length++] = (byte) (0x80 | ((c >> 12) & 0x3f));
+                bytes[length++] = (byte) (0x80 | ((c >> 6) & 0x3f));
+                bytes[length++] = (byte) (0x80 | (c & 0x3f));
             } else if (isHighSurrogate(c) || isLowSurrogate(c)) {
                 bytes[length++] = '?';
             } else if (c < 0x80) {
                 bytes[length++] = (byte) c;
             } else {
                 if (c < 0x800) {
-                    bytes[length++] = (byte) (0xc0 | c >> 6);
+                    bytes[length++] = (byte) (0xc0 | (c >> 6));
                 } else {
-                    bytes[length++] = (byte) (0xe0 | c >> 12);
-                    bytes[length++] = (byte) (0x80 | c >> 6 & 0x3f);
+                    bytes[length++] = (byte) (0xe0 | (c >> 12));
+                    bytes[length++] = (byte) (0x80 | ((c >> 6) & 0x3f));
                 }
-                bytes[length++] = (byte) (0x80 | c & 0x3f);
+                bytes[length++] = (byte) (0x80 | (c & 0x3f));
             }
         }
         return first(bytes, length);
@@ -63,7 +63,7 @@ final class Utf8 {
                 text.append((char) c);
                 i += size;
             } else {
-                text.append((char) (0xd800 + (c - 0x10000 >> 10))).append((char) (0xdc00 + (c - 0x10000 & 0x3ff)));
+                text.append((char) (0xd800 + ((c - 0x10000) >> 10))).append((char) (0xdc00 + ((c - 0x10000) & 0x3ff)));
                 i += size;
             }
         }
@@ -85,7 +85,7 @@ final class Utf8 {
             if (i >= end || (bytes[i] & 0xc0) != 0x80) {
                 return -1;
             }
-            c = c << 6 | bytes[i] & 0x3f;
+            c = (c << 6) | (bytes[i] & 0x3f);
         }
         boolean shortest = size == 2 || c >= (size == 3 ? 0x800 : 0x10000);
         return shortest && c <= 0x10ffff && !isHighSurrogate(c) && !isLowSurrogate(c) ? c : -1;

@@ -73,6 +73,12 @@ class ArgumentsTest {
     }
 
     @Test
+    void parse_urlInPlaceOfAVariable_isUsageErrorWithoutItsUserInfo() {
+        assertUsage(null, "--port-env", "http://s3cret@app")
+                .hasMessage("--port-env: (not shown) (expected: the name of an environment variable)");
+    }
+
+    @Test
     void parse_helpOrVersion_asksNobody() throws UsageError {
         assertThat(Arguments.parse(new String[] {"ready", "--help"}, with("x"))).isEqualTo(Notice.HELP);
         assertThat(Arguments.parse(new String[] {"--version"}, with("x"))).isEqualTo(Notice.VERSION);

@@ -53,7 +53,7 @@ class EnvironmentIT {
 
     @BeforeAll
     static void takePortAndPackAgent() throws IOException {
-        taken = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"));
+        taken = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[4]));
         agent = directory.resolve("agent.jar");
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");

@@ -64,7 +64,7 @@ class NativeResolverIT {
 
     @Test
     void nameServerThatIsSilent_endsAtTheDeadlineAndHoldsUpNobody() throws Exception {
-        try (DatagramSocket silent = new DatagramSocket(53, InetAddress.getByName("127.0.0.77"));
+        try (DatagramSocket silent = new DatagramSocket(53, InetAddress.getByAddress(new byte[] {127, 0, 0, 77}));
                 ScriptedServer server = ScriptedServer.answering(UP)) {
             assertThat(silent.isBound()).isTrue();
             long start = System.nanoTime();
@@ -83,16 +83,15 @@ class NativeResolverIT {
 
     @Test
     void nameThatTheServerDoesNotKnow_isUnknown() throws Exception {
-        try (DatagramSocket server = new DatagramSocket(53, InetAddress.getByName("127.0.0.77"))) {
-            Thread thread = new Thread(() -> denyAll(server), "name-server");
+        Thread thread;
+        try (DatagramSocket server = new DatagramSocket(53, InetAddress.getByAddress(new byte[] {127, 0, 0, 77}))) {
+            thread = new Thread(() -> denyAll(server), "name-server");
             thread.start();
 
             assertThat(probe.outcome(Map.of(), "--timeout=20s", "http://app.test/"))
                     .isEqualTo(new Outcome(1, "unknown host: http://app.test/"));
-
-            server.close();
-            thread.join();
         }
+        thread.join();
     }
 
     /** NXDOMAIN, as of RFC 1035: the question again, as a response with code 3. */

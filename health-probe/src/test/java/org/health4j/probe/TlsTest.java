@@ -84,7 +84,8 @@ class TlsTest {
         keys.init(load(keyStore), PASSWORD.toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), null, null);
-        return context.getServerSocketFactory().createServerSocket(0, 16, InetAddress.getByName("127.0.0.1"));
+        return context.getServerSocketFactory()
+                .createServerSocket(0, 16, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
     }
 
     private static Path pem(Path keyStore) throws Exception {
@@ -152,7 +153,7 @@ class TlsTest {
 
     @Test
     void serverWithoutTls_isSaid() throws Exception {
-        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
             Thread plain = new Thread(() -> {
                 try (Socket socket = listener.accept()) {
                     socket.getOutputStream().write(UP.getBytes(UTF_8));
