@@ -47,7 +47,7 @@ import org.junit.jupiter.api.DynamicTest;
  * <p><b>The file</b> is compared with the outcomes by the last test, and fails where it differs. With the system property {@code
  * write.reference=true} the test writes it (Maven: {@code -DargLine=-Dwrite.reference=true}), between its lines {@code <!-- generated: begin -->}
  * and {@code <!-- generated: end -->}; what stands around them is kept. Times in it are the bounds that were held, since what is measured varies;
- * the measured ones are logged, at INFO. Status, reason and what was left behind are those that were seen.
+ * the measured ones are logged, at INFO, to {@code org.health4j.testkit}. Status, reason and what was left behind are those that were seen.
  *
  * <p>Not safe for use by several threads; the tests must not run at the same time as others of the same JVM.
  */

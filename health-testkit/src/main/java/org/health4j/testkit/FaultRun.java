@@ -14,7 +14,6 @@ import org.health4j.HealthGroup;
 import org.health4j.HealthIndicator;
 import org.health4j.HealthMonitor;
 import org.health4j.Status;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.function.Executable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +31,8 @@ final class FaultRun {
     private final LeakWatch.Builder leaks;
     private final List<String> secrets;
     private final List<String> shown = new ArrayList<>();
+    private Duration shownAfter = Duration.ZERO;
+    private Duration upAfter = Duration.ZERO;
 
     FaultRun(String title, FaultCell cell, LeakWatch.Builder leaks, List<String> secrets) {
         this.title = title;
@@ -41,6 +42,19 @@ final class FaultRun {
     }
 
     FaultOutcome play() throws Exception {
+        FaultOutcome outcome = outcome();
+        LOG.info(
+                "{}: {}: {} {} after {} ms, UP again after {} ms",
+                title,
+                cell.name(),
+                outcome.status(),
+                outcome.reason(),
+                shownAfter.toMillis(),
+                upAfter.toMillis());
+        return outcome;
+    }
+
+    private FaultOutcome outcome() throws Exception {
         if (cell.isFromTheStart()) {
             Executing.now(cell.fault(), "the fault");
         }
@@ -87,28 +101,18 @@ final class FaultRun {
             }
             long broken = System.nanoTime();
             CheckReport seen = await(monitor, this::isExpected, cell.within(), cell.status() + " " + cell.reason());
-            Duration took = since(broken);
+            shownAfter = since(broken);
             hold(monitor);
             watch.look(monitor);
-            @Nullable Executable heal = cell.heal();
-            if (heal == null) {
+            Executable heal = cell.heal();
+            if (heal != null) {
+                Executing.now(heal, "the healing");
                 healed = true;
-                LOG.info("{}: {}: {} {} after {}", title, cell.name(), seen.status(), seen.reason(), took);
-                return seen;
+                long well = System.nanoTime();
+                await(monitor, each -> each.status() == Status.UP, cell.recoversWithin(), "UP once healed");
+                upAfter = since(well);
+                watch.look(monitor);
             }
-            Executing.now(heal, "the healing");
-            healed = true;
-            long well = System.nanoTime();
-            await(monitor, each -> each.status() == Status.UP, cell.recoversWithin(), "UP once healed");
-            watch.look(monitor);
-            LOG.info(
-                    "{}: {}: {} {} after {}, UP after {}",
-                    title,
-                    cell.name(),
-                    seen.status(),
-                    seen.reason(),
-                    took,
-                    since(well));
             return seen;
         } finally {
             Executable heal = cell.heal();

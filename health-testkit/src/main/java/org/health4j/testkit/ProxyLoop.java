@@ -137,6 +137,8 @@ final class ProxyLoop implements Runnable {
         List<CountDownLatch> obeyed = new ArrayList<>();
         for (Order order = orders.poll(); order != null; order = orders.poll()) {
             turnTo(order.fault);
+            // A channel that is closed while registered is really closed by the next selection.
+            selector.selectNow(this::ready);
             obeyed.add(order.done);
         }
         long now = System.nanoTime();
@@ -148,7 +150,7 @@ final class ProxyLoop implements Runnable {
         connections.removeIf(ProxiedConnection::isClosed);
         open = connections.size();
         if (!obeyed.isEmpty()) {
-            // A channel that is closed while registered is really closed by the next selection.
+            // What a connection has closed just now.
             selector.selectNow(this::ready);
             obeyed.forEach(CountDownLatch::countDown);
             return 1;

@@ -6,11 +6,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Sends back what it is sent, until the client has sent all. */
 final class EchoServer implements AutoCloseable {
 
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final AtomicLong heard = new AtomicLong();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
     private final Thread acceptor = daemon(this::accept);
@@ -19,6 +21,11 @@ final class EchoServer implements AutoCloseable {
 
     int port() {
         return listener.getLocalPort();
+    }
+
+    /** How many bytes have come, of all clients. */
+    long heard() {
+        return heard.get();
     }
 
     int connections() {
@@ -39,7 +46,13 @@ final class EchoServer implements AutoCloseable {
 
     private void echo(Socket socket) {
         try (socket) {
-            socket.getInputStream().transferTo(socket.getOutputStream());
+            byte[] buffer = new byte[8_192];
+            for (int count = socket.getInputStream().read(buffer);
+                    count >= 0;
+                    count = socket.getInputStream().read(buffer)) {
+                heard.addAndGet(count);
+                socket.getOutputStream().write(buffer, 0, count);
+            }
         } catch (IOException e) {
             // The client has gone.
         } finally {

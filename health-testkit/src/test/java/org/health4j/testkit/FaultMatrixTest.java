@@ -124,9 +124,9 @@ class FaultMatrixTest {
     void changeWhileTheFaultLasts_fails_unlessAllowed() {
         Consumer<FaultCell> changing = cell -> {
             AtomicInteger runs = new AtomicInteger();
-            bad(cell).fault(() -> health.set(Health.down(BAD))).indicator(() -> context -> {
+            bad(cell).options(check -> check.timeout(ofMillis(1_500))).indicator(() -> context -> {
                 Health now = health.get();
-                return now.status() == Status.UP || runs.incrementAndGet() < 3 ? now : Health.down(Reason.TIMEOUT);
+                return now.status() == Status.UP || runs.incrementAndGet() < 20 ? now : Health.down(Reason.TIMEOUT);
             });
         };
         assertFails(changing, "changed while the fault lasts (expected: DOWN BAD)", "DOWN TIMEOUT after ");

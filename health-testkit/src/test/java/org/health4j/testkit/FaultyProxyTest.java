@@ -8,18 +8,25 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.BindException;
 import java.net.ConnectException;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 @Timeout(60)
 class FaultyProxyTest {
@@ -131,6 +138,7 @@ class FaultyProxyTest {
                 during.getOutputStream().write('c');
                 assertSilent(before);
                 assertSilent(during);
+                assertThat(server.heard()).isOne();
 
                 proxy.heal();
                 assertThat(before.getInputStream().read()).isEqualTo('b');
@@ -162,11 +170,113 @@ class FaultyProxyTest {
     }
 
     @Test
+    void stall_serverIsReset_isSeenOnceHealed() throws IOException {
+        try (FaultyProxy second = FaultyProxy.to(proxy.port());
+                Socket socket = EchoClient.connect(second.port())) {
+            EchoClient.ask(socket, 'a');
+            second.stall();
+            proxy.reset();
+            assertSilent(socket);
+            second.heal();
+            assertReset(socket);
+        }
+    }
+
+    /** Linux keeps it from whoever asks for any port as well, which cannot be forced. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void refuse_keepsThePort() throws IOException {
+        proxy.refuse();
+        try (ServerSocket thief = new ServerSocket()) {
+            thief.setReuseAddress(false);
+            assertThatExceptionOfType(BindException.class).isThrownBy(() -> thief.bind(proxy.address()));
+        }
+    }
+
+    @Test
+    void manyConnections_needOneThread() throws IOException {
+        List<Socket> sockets = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            sockets.add(connect());
+        }
+        for (Socket socket : sockets) {
+            assertThat(EchoClient.ask(socket, 'a')).isEqualTo('a');
+        }
+        assertThat(proxy.openConnections()).isEqualTo(200);
+        assertThat(Thread.getAllStackTraces().keySet())
+                .filteredOn(thread -> thread.getName().equals("faulty-proxy-" + proxy.port()))
+                .hasSize(1);
+        proxy.stall();
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        until(() -> proxy.openConnections() == 0 && server.connections() == 0);
+    }
+
+    @Test
+    void stall_senderIsHeldBack_andNothingIsLost() throws Exception {
+        byte[] sent = new byte[8_000_000];
+        new Random(2).nextBytes(sent);
+        try (Socket socket = connect()) {
+            EchoClient.ask(socket, 'a');
+            proxy.stall();
+            AtomicLong written = new AtomicLong();
+            Thread writer = new Thread(() -> {
+                try {
+                    for (int i = 0; i < sent.length; i += 10_000) {
+                        socket.getOutputStream().write(sent, i, 10_000);
+                        written.addAndGet(10_000);
+                    }
+                    socket.shutdownOutput();
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            writer.start();
+            until(() -> writer.getStackTrace().length > 0 && isStill(written));
+            assertThat(written.get()).isPositive().isLessThan(sent.length);
+
+            proxy.heal();
+            assertThat(socket.getInputStream().readAllBytes()).isEqualTo(sent);
+            writer.join();
+        }
+    }
+
+    private static boolean isStill(AtomicLong number) {
+        long before = number.get();
+        LockSupport.parkNanos(ofMillis(100).toNanos());
+        return before > 0 && number.get() == before;
+    }
+
+    @Test
+    void faults_fromSeveralThreads_endInAFaultOfTheirs() throws Exception {
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Thread thread = new Thread(() -> {
+                for (int j = 0; j < 50; j++) {
+                    proxy.refuse();
+                    proxy.stall();
+                    proxy.reset();
+                    proxy.heal();
+                }
+            });
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        try (Socket socket = connect()) {
+            assertThat(EchoClient.ask(socket, 'a')).isEqualTo('a');
+        }
+    }
+
+    @Test
     void stallAnswers_serverHears_clientDoesNot() throws IOException {
         proxy.stallAnswers();
         try (Socket socket = connect()) {
             socket.getOutputStream().write('a');
-            until(() -> server.connections() == 1);
+            until(() -> server.heard() == 1);
             assertSilent(socket);
             proxy.heal();
             assertThat(socket.getInputStream().read()).isEqualTo('a');
@@ -233,6 +343,22 @@ class FaultyProxyTest {
             }
         }
         until(() -> proxy.openConnections() == 0 && server.connections() == 0);
+    }
+
+    /** An answer that was held when the end came is not for after it. */
+    @Test
+    void halfClose_ofOneThatWasSilent_staysSoWhenHealed() throws IOException {
+        proxy.stallAnswers();
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write('a');
+            until(() -> server.heard() == 1);
+            assertSilent(socket);
+            proxy.halfClose();
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            proxy.heal();
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            assertThat(proxy.openConnections()).isOne();
+        }
     }
 
     @Test
