@@ -178,8 +178,10 @@ final class HealthReader {
     }
 
     private static Reason reason(@Nullable String text) {
-        boolean told = text != null && REASON.matcher(text).matches() && !text.equals(Reason.OK.code());
-        return told ? Reason.of(text) : HttpIndicator.REPORTED;
+        if (text == null || !REASON.matcher(text).matches() || text.equals(Reason.OK.code())) {
+            return HttpIndicator.REPORTED;
+        }
+        return Reason.of(text);
     }
 
     private static String name(@Nullable String text) {

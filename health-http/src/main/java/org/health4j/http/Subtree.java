@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -78,8 +77,8 @@ final class Subtree {
         collect(whole, List.of(), seen);
         seen.sort(Comparator.<List<Part>, Status>comparing(path -> path.get(path.size() - 1).status)
                 .reversed()
-                .thenComparing(List::size));
-        Map<Part, Integer> kept = new IdentityHashMap<>();
+                .thenComparingInt(List::size));
+        IdentityHashMap<Part, Integer> kept = new IdentityHashMap<>();
         int omitted = 0;
         for (List<Part> path : seen) {
             omitted += kept.size() + depth < MOST_PARTS && keep(path, kept) ? 0 : 1;
@@ -143,7 +142,7 @@ final class Subtree {
     }
 
     /** Marks all on the way, with how many are kept right below; nothing where one of them has no room. */
-    private static boolean keep(List<Part> path, Map<Part, Integer> kept) {
+    private static boolean keep(List<Part> path, IdentityHashMap<Part, Integer> kept) {
         for (int i = 1; i < path.size(); i++) {
             if (!kept.containsKey(path.get(i)) && kept.getOrDefault(path.get(i - 1), 0) >= MOST_SIDE_BY_SIDE) {
                 return false;
@@ -158,7 +157,7 @@ final class Subtree {
         return true;
     }
 
-    private static Health health(Part part, Map<Part, Integer> kept) {
+    private static Health health(Part part, IdentityHashMap<Part, Integer> kept) {
         Health health = of(part.status, part.reason);
         if (part.service != null) {
             health = health.with(Health.SERVICE, part.service);

@@ -310,6 +310,21 @@ class DownstreamTest {
                 .isEqualTo(expected);
     }
 
+    /** What keeps a status from going round in a ring. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'status':'DOWN','reason':'DOWNSTREAM'}|UP",
+                "{'status':'DOWN','reason':'DOWNSTREAM','checks':[{'name':'b','status':'DOWN','reason':'DOWNSTREAM'}]}|UP",
+                "{'status':'DOWN','reason':'DOWNSTREAM','checks':[{'name':'b','status':'DOWN','reason':'DOWNSTREAM','components':{'db':{'status':'UP'}}}]}|UP{b=UP{db=UP}}",
+                "{'status':'DOWN','reason':'TIMEOUT','checks':[{'name':'b','status':'DOWN','reason':'TIMEOUT','found':'UP','components':{'db':{'status':'UP'}}}]}|UP{b=UP{db=UP}}",
+                "{'status':'DOWN','reason':'SLOW','checks':[{'name':'b','status':'DOWN','reason':'TIMEOUT','found':'DEGRADED','components':{'db':{'status':'UP'}}}]}|DEGRADED DOWNSTREAM{b=DEGRADED TIMEOUT{db=UP}}"
+            })
+    void check_statusThatNobodyHasSeen_isNotBelieved(String body, String expected) throws Exception {
+        assertThat(tree(read(503, body.replace('\'', '"')))).isEqualTo(expected);
+    }
+
     @Test
     void check_componentsOfThatName_areLeftOut() throws Exception {
         assertThat(tree(read(503, CHAIN.replace('\'', '"'), builder -> builder.without("c", "db"))))
