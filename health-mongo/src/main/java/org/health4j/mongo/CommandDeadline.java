@@ -30,7 +30,7 @@ final class CommandDeadline {
     /** Rings where the driver has no deadline of its own, or one that does not cover everything; otherwise that comes first. */
     static Alarm alarm(CheckContext context) {
         long left = context.remaining().toNanos();
-        return Alarm.set(Duration.ofNanos(left - margin(left) / 2));
+        return Alarm.set(Duration.ofNanos(left - (DRIVER_HAS_ONE ? margin(left) / 2 : margin(left))));
     }
 
     private static long margin(long nanos) {

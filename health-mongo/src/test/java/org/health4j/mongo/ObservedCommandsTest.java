@@ -192,7 +192,8 @@ class ObservedCommandsTest {
     @Test
     void servers_allLost_isOneFailureThatAsksForAPing() throws Exception {
         try (MongoClient client = client(NO_RETRY);
-                RunningIndicator running = RunningIndicator.start(requireNonNull(indicator), check -> check.period(ofHours(1)))) {
+                RunningIndicator running =
+                        RunningIndicator.start(requireNonNull(indicator), check -> check.period(ofHours(1)))) {
             running.await(Reason.OK);
             server.close();
 
@@ -207,7 +208,8 @@ class ObservedCommandsTest {
         server.member(true, other);
         other.member(false, server);
         try (MongoClient client = client("replicaSet=orders");
-                RunningIndicator running = RunningIndicator.start(requireNonNull(indicator), check -> check.period(ofHours(1)))) {
+                RunningIndicator running =
+                        RunningIndicator.start(requireNonNull(indicator), check -> check.period(ofHours(1)))) {
             running.await(Reason.OK);
             server.member(false, other);
 
@@ -218,7 +220,8 @@ class ObservedCommandsTest {
     @Test
     void command_fails_isSeenWithoutWaitingForThePeriod() {
         try (MongoClient client = client(NO_RETRY);
-                RunningIndicator running = RunningIndicator.start(requireNonNull(indicator), check -> check.period(ofHours(1)))) {
+                RunningIndicator running =
+                        RunningIndicator.start(requireNonNull(indicator), check -> check.period(ofHours(1)))) {
             running.await(Reason.OK);
             server.on("find", Answer.error(13)).on("ping", Answer.error(13));
             assertThatThrownBy(() -> find(client)).isInstanceOf(MongoException.class);
