@@ -4,6 +4,7 @@ module org.health4j.micrometer {
     requires static org.jspecify;
     requires transitive micrometer.core;
     requires transitive org.health4j.core;
+    requires org.slf4j;
 
     exports org.health4j.micrometer;
 }

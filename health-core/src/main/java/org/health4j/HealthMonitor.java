@@ -297,7 +297,7 @@ public final class HealthMonitor implements AutoCloseable {
             throw new IllegalArgumentException(
                     "duration: " + duration + " (expected: " + SHORTEST_OVERRIDE + " to " + LONGEST_OVERRIDE + ")");
         }
-        checks.known(check).override(status, reason, checkedAuthor(author), duration);
+        checks.known(check).override(status, reason, requireAuthor(author), duration);
     }
 
     /**
@@ -308,12 +308,20 @@ public final class HealthMonitor implements AutoCloseable {
      * @throws IllegalArgumentException when there is no such check, or the author is malformed
      */
     public void endOverride(String check, String author) {
-        checks.known(check).endOverride(checkedAuthor(author));
+        checks.known(check).endOverride(requireAuthor(author));
     }
 
-    private static String checkedAuthor(String author) {
+    /**
+     * What every author is checked with, whoever takes one.
+     *
+     * @param author who says so: 1 to 100 characters, none of them a control character
+     * @return the same
+     * @throws IllegalArgumentException when the author is malformed
+     */
+    public static String requireAuthor(String author) {
         if (author.isBlank() || author.length() > MOST_AUTHOR || author.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("author: " + author + " (expected: 1 to 100 printable characters)");
+            throw new IllegalArgumentException(
+                    "author: " + author + " (expected: 1 to " + MOST_AUTHOR + " printable characters)");
         }
         return author;
     }
@@ -342,7 +350,7 @@ public final class HealthMonitor implements AutoCloseable {
      * @throws IllegalArgumentException when the author is malformed; nothing is drained then
      */
     public void drain(String author) {
-        drainBy(checkedAuthor(author));
+        drainBy(requireAuthor(author));
     }
 
     /**

@@ -14,8 +14,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.health4j.config.Configuration;
 import org.health4j.config.Setting;
@@ -123,8 +127,8 @@ class OperatorOptionsTest {
                                         "  HEALTH4J_DEFAULT_PERIOD: soon (expected: a duration like 800ms, 5s, 1m, 1h or PT0.8S, 1ms to 24h)",
                                         "  HEALTH4J_CHECK_DB_TIMEOUT: 0s (expected: a duration like 800ms, 5s, 1m, 1h or PT0.8S, 1ms to 24h)",
                                         "  HEALTH4J_CHECK_DB_PERIOD: off (expected: a duration like 800ms, 5s, 1m, 1h or PT0.8S, 1ms to 24h)",
-                                        "  HEALTH4J_CHECK_DB_FAILURE_THRESHOLD: 0 (expected: 1 or more)",
-                                        "  HEALTH4J_DRAIN_ON_SHUTDOWN: 2h (expected: a duration like 800ms, 5s, 1m, 1h or PT0.8S, 1ms to 1h, or off)"));
+                                        "  HEALTH4J_CHECK_DB_FAILURE_THRESHOLD: 0 (expected: 1 to 999999999)",
+                                        "  HEALTH4J_DRAIN_ON_SHUTDOWN: 2h (expected: a duration like 800ms, 5s, 1m, 1h or PT0.8S, 0s to 1h, or off, which 0s is, too)"));
     }
 
     @Test
@@ -175,6 +179,74 @@ class OperatorOptionsTest {
                 assertThat(described(said)).as(setting.key()).isEqualTo(described(CheckOptions.defaults()));
             }
         }
+    }
+
+    /** The port's and the host's are seen where the server is. */
+    @Test
+    void defaultOfTheDrain_isThatOfTheCode() {
+        assertThat(drain(new Scene().builder(), Setting.DRAIN_ON_SHUTDOWN.byDefault()).drain)
+                .isEqualTo(new Scene().builder().drain)
+                .isNull();
+        assertThat(drain(new Scene().builder().drainOnShutdown(), "7s").drain).isEqualTo(ofSeconds(7));
+    }
+
+    private static HealthMonitorBuilder drain(HealthMonitorBuilder builder, String value) {
+        builder.configuration(Configuration.of(Map.of("HEALTH4J_DRAIN_ON_SHUTDOWN", value), Map.of()))
+                .start()
+                .close();
+        return builder;
+    }
+
+    /** Both ends are taken, and refused is what is just outside. */
+    @Test
+    void rangesThatAreWritten_areThoseOfTheCode() {
+        Pattern form = Pattern.compile("(\\w+) to (\\w+)(, or off)?.*");
+        for (Setting setting : Setting.values()) {
+            Matcher range = form.matcher(setting.range());
+            if (setting.scope() == Setting.Scope.CHECK && setting.kind() != Setting.Kind.FLAG) {
+                assertThat(range.matches()).as(setting.range()).isTrue();
+                requireRange(
+                        setting.kind(),
+                        range,
+                        value -> options(Map.of(setting.variable("db"), value), "db", CheckOptions.defaults()));
+                assertThat(options(Map.of(setting.defaultVariable(), range.group(2)), "db", CheckOptions.defaults()))
+                        .isNotNull();
+            }
+        }
+        Matcher range = form.matcher(Setting.DRAIN_ON_SHUTDOWN.range());
+        assertThat(range.matches()).isTrue();
+        requireRange(Setting.Kind.DURATION, range, value -> drain(new Scene().builder(), value));
+    }
+
+    private static void requireRange(Setting.Kind kind, Matcher range, Consumer<String> read) {
+        String least = range.group(1);
+        String most = range.group(2);
+        read.accept(least);
+        read.accept(most);
+        if (kind == Setting.Kind.NUMBER) {
+            refused(String.valueOf(Integer.parseInt(least) - 1), read);
+            refused(String.valueOf(Integer.parseInt(most) + 1), read);
+            return;
+        }
+        refused("PT-0.000000001S", read);
+        refused("PT" + most.toUpperCase(Locale.ROOT) + "0.000000001S", read);
+        if (least.equals("1ms")) {
+            refused("PT0.000999999S", read);
+            if (range.group(3) == null) {
+                refused("off", read);
+            } else {
+                read.accept("off");
+            }
+        } else {
+            assertThat(least).isEqualTo("0s");
+        }
+    }
+
+    private static void refused(String value, Consumer<String> read) {
+        assertThatIllegalArgumentException()
+                .as(value)
+                .isThrownBy(() -> read.accept(value))
+                .withMessageContaining(": " + value + " (expected: ");
     }
 
     private static List<Object> described(CheckOptions options) {
@@ -232,27 +304,35 @@ class OperatorOptionsTest {
     }
 
     @Test
-    void exampleOfAnEnvironment_isTakenAsItStands_andNamesEverySetting() throws Exception {
-        Map<String, String> variables = new LinkedHashMap<>();
-        for (String line : Files.readAllLines(ROOT.resolve(".env.example"))) {
-            String setting = line.startsWith("#HEALTH4J_") ? line.substring(1) : line;
-            int equals = setting.indexOf('=');
-            if (setting.startsWith("HEALTH4J_")) {
-                assertThat(equals).as(line).isPositive();
-                variables.put(setting.substring(0, equals), setting.substring(equals + 1));
-            }
-        }
-        options(variables, "postgres", CheckOptions.defaults());
-        TreeSet<String> known = new TreeSet<>();
+    void exampleOfAnEnvironment_isTakenAsItStands_namesEverySetting_andShowsTheDefaults() throws Exception {
+        Map<String, String> defaults = new LinkedHashMap<>();
+        TreeSet<String> required = new TreeSet<>();
         for (Setting setting : Setting.values()) {
             String variable =
                     setting.scope() == Setting.Scope.CHECK ? setting.variable("postgres") : setting.variable();
-            known.add(variable);
-            if (setting.scope() == Setting.Scope.CHECK) {
-                known.add(setting.defaultVariable());
+            required.add(variable);
+            defaults.put(variable, setting.byDefault());
+            if (setting.isForAllChecks()) {
+                defaults.put(setting.defaultVariable(), setting.byDefault());
             }
-            assertThat(variables).containsKey(variable);
         }
-        assertThat(known).containsAll(variables.keySet());
+        Map<String, String> said = new LinkedHashMap<>();
+        TreeSet<String> named = new TreeSet<>();
+        for (String line : Files.readAllLines(ROOT.resolve(".env.example"))) {
+            boolean isDefault = line.startsWith("#HEALTH4J_");
+            String[] parts = (isDefault ? line.substring(1) : line).split("=", -1);
+            if (isDefault || !(line.isBlank() || line.startsWith("#"))) {
+                assertThat(parts).as(line).hasSize(2);
+                assertThat(defaults).as(line).containsKey(parts[0]);
+                assertThat(named.add(parts[0])).as(line).isTrue();
+            }
+            if (isDefault) {
+                assertThat(parts[1]).as(line).isEqualTo(defaults.get(parts[0]));
+            } else if (named.contains(parts[0])) {
+                said.put(parts[0], parts[1]);
+            }
+        }
+        assertThat(named).containsAll(required);
+        assertThat(options(said, "postgres", CheckOptions.defaults()).timeout()).isEqualTo(ofMillis(800));
     }
 }

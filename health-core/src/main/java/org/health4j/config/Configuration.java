@@ -126,7 +126,9 @@ public final class Configuration {
         return names;
     }
 
+    /** The variable whose value the file holds; {@code HEALTH4J_FILE}, in which the prefix and the ending share an underscore, is of none. */
     static String withoutFile(String name) {
-        return name.endsWith(FILE) ? name.substring(0, name.length() - FILE.length()) : name;
+        boolean ofAFile = name.endsWith(FILE) && name.length() > VARIABLE.length() + FILE.length();
+        return ofAFile ? name.substring(0, name.length() - FILE.length()) : name;
     }
 }

@@ -165,23 +165,24 @@ public final class ConfigurationReader {
     /** Warns of each name that nobody has asked for, with the nearest one that is known. */
     public void warnOfUnknown() {
         for (String name : configuration.names()) {
-            String meant = name.startsWith(Configuration.VARIABLE) ? Configuration.withoutFile(name) : name;
+            boolean variable = name.startsWith(Configuration.VARIABLE);
+            String meant = variable ? Configuration.withoutFile(name) : name;
             if (!known.contains(name) && !known.contains(meant)) {
                 LOG.warn(
                         "{} is {}{}",
                         name,
                         OF_A_CHECK.matcher(meant).matches() ? "of no check that is there by now" : "not known",
-                        nearest(meant)
+                        nearest(meant, variable ? Configuration.VARIABLE : Configuration.PROPERTY)
                                 .map(near -> " (did you mean " + near + "?)")
                                 .orElse(""));
             }
         }
     }
 
-    private Optional<String> nearest(String name) {
+    private Optional<String> nearest(String name, String prefix) {
         Function<String, Integer> distance = other -> distance(name, other);
         return known.stream()
-                .filter(other -> other.startsWith(name.substring(0, 9)))
+                .filter(other -> other.startsWith(prefix))
                 .sorted()
                 .min((one, other) -> Integer.compare(distance.apply(one), distance.apply(other)))
                 .filter(best -> distance(name, best) <= Math.max(3, name.length() / 4));

@@ -45,7 +45,7 @@ public enum Setting {
             "failureThreshold",
             Kind.NUMBER,
             "1",
-            "1 or more",
+            "1 to 999999999",
             "failures in a row that turn a passing check"),
     /** {@code CheckOptions.successThreshold}. */
     SUCCESS_THRESHOLD(
@@ -53,7 +53,7 @@ public enum Setting {
             "successThreshold",
             Kind.NUMBER,
             "1",
-            "1 or more",
+            "1 to 999999999",
             "successes in a row that turn a failing check"),
     /** {@code CheckOptions.degradedAfter}. */
     DEGRADED_AFTER(
@@ -93,7 +93,7 @@ public enum Setting {
             "drainOnShutdown",
             Kind.DURATION,
             "off",
-            "1ms to 1h, or off",
+            "0s to 1h, or off, which 0s is, too",
             "on SIGTERM readiness fails for that long, and the JVM shuts down after that"),
     /** {@code HealthServer.Builder.port}. */
     PORT(

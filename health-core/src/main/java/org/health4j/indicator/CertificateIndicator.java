@@ -103,9 +103,9 @@ public final class CertificateIndicator implements HealthIndicator {
     }
 
     /**
-     * Looks at the first certificate of a PEM file.
+     * Looks at the first certificate of a PEM file, whatever else stands in it: the key, before or after, or what {@code openssl} writes between. DER is taken, too.
      *
-     * @param file the file, read in each run
+     * @param file the file, of which the first MiB is read in each run
      * @return the indicator
      */
     public static CertificateIndicator ofPem(Path file) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.health4j.CheckContext;
 import org.health4j.Health;
 import org.health4j.HealthIndicator;
+import org.health4j.HealthMonitor;
 import org.health4j.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -66,11 +67,11 @@ public final class SwitchIndicator implements HealthIndicator {
      * Takes it out of service, until {@link #in()}.
      *
      * @param reason why, {@link #SWITCHED_OFF} for example; shown to whoever may see the status
-     * @param author who does it; shown in the full view only
-     * @throws IllegalArgumentException when the reason is {@link Reason#OK}
+     * @param author who does it: 1 to 100 characters, none of them a control character; shown in the full view only
+     * @throws IllegalArgumentException when the reason is {@link Reason#OK}, or the author is malformed
      */
     public void out(Reason reason, String author) {
-        switched = Health.outOfService(reason).with("author", author);
+        switched = Health.outOfService(reason).with("author", HealthMonitor.requireAuthor(author));
     }
 
     /** Puts it back into service, unless the file says otherwise. */

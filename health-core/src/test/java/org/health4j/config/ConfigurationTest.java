@@ -174,4 +174,15 @@ class ConfigurationTest {
                         "HEALTH4J_WHATEVER_THIS_IS is not known");
         assertThat(logged.list).allSatisfy(event -> assertThat(event.getLevel()).isEqualTo(Level.WARN));
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"HEALTH4J_FILE", "HEALTH4J__FILE", "HEALTH4J_", "HEALTH4J__", "health4j.", "health4j._FILE"})
+    void prefixWithNextToNothing_isWarnedOf_andStopsNothing(String name) {
+        ConfigurationReader reader =
+                new ConfigurationReader(Configuration.of(Map.of(name, "anything"), Map.of(name, "anything")));
+        reader.requireValid();
+        reader.warnOfUnknown();
+        assertThat(logged.list).extracting(ILoggingEvent::getFormattedMessage).containsExactly(name + " is not known");
+    }
 }

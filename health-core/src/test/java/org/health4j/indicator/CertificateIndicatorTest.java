@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.Key;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -252,6 +253,70 @@ class CertificateIndicatorTest {
         assertThat(Look.line(indicator)).isEqualTo("DOWN CERT_UNREADABLE");
         Files.delete(file);
         assertThat(Look.line(indicator)).isEqualTo("DOWN CERT_MISSING");
+    }
+
+    private static String block(String label, byte[] bytes) {
+        return "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(bytes) + "\n-----END " + label
+                + "-----\n";
+    }
+
+    private Health pemOf(String... blocks) throws Exception {
+        Path file = Files.writeString(directory.resolve("both.pem"), String.join("", blocks));
+        return Look.at(CertificateIndicator.ofPem(file));
+    }
+
+    /** As HAProxy, mongod and Postfix take it. */
+    @Test
+    void pemFileWithAKey_inWhateverOrder_countsWithItsFirstCertificate() throws Exception {
+        String key =
+                block("PRIVATE KEY", all().getKey("soon", SECRET.toCharArray()).getEncoded());
+        String soon = block("CERTIFICATE", certificate("soon").getEncoded());
+        String valid = block("CERTIFICATE", certificate("valid").getEncoded());
+        for (Health health : List.of(
+                pemOf(key, soon, valid),
+                pemOf(soon, key, valid),
+                pemOf(soon, valid, key),
+                pemOf((key + soon).replace("\n", "\r\n")),
+                pemOf(key, soon.replace("CERTIFICATE", "X509 CERTIFICATE")))) {
+            assertThat(Look.line(health)).isEqualTo("DEGRADED CERT_EXPIRES_SOON");
+            assertThat(health.details()).containsEntry("alias", "both.pem").containsEntry("certificates", 1L);
+        }
+        assertThat(Look.line(pemOf(key))).isEqualTo("DOWN CERT_MISSING");
+    }
+
+    @Test
+    void pemFile_isReadWhateverStandsAroundItsFirstCertificate() throws Exception {
+        String valid = block("CERTIFICATE", certificate("valid").getEncoded());
+        String broken = """
+                -----BEGIN CERTIFICATE-----
+                no
+                -----END CERTIFICATE-----
+                """;
+        String attributes = """
+                Bag Attributes
+                    friendlyName: web
+                    localKeyID: 54 69 6D
+                Key Attributes: <No Attributes>
+                subject=CN = valid
+                issuer=CN = valid
+                """;
+        assertThat(Look.line(pemOf(attributes, valid, attributes, broken))).isEqualTo("UP OK");
+        assertThat(Look.line(pemOf(valid, "-----BEGIN CERTIFICATE-----\nno end")))
+                .isEqualTo("UP OK");
+        assertThat(Look.line(pemOf(valid, "x".repeat(3 << 20)))).isEqualTo("UP OK");
+        assertThat(Look.line(pemOf(broken, valid))).isEqualTo("DOWN CERT_UNREADABLE");
+        assertThat(Look.line(pemOf(valid.substring(0, valid.length() / 2)))).isEqualTo("DOWN CERT_UNREADABLE");
+    }
+
+    @Test
+    void derAndPkcs7_areRead() throws Exception {
+        Path file =
+                Files.write(directory.resolve("tls.der"), certificate("soon").getEncoded());
+        assertThat(Look.line(CertificateIndicator.ofPem(file))).isEqualTo("DEGRADED CERT_EXPIRES_SOON");
+        byte[] pkcs7 = CertificateFactory.getInstance("X.509")
+                .generateCertPath(List.of(certificate("soon")))
+                .getEncoded("PKCS7");
+        assertThat(Look.line(pemOf(block("PKCS7", pkcs7)))).isEqualTo("DEGRADED CERT_EXPIRES_SOON");
     }
 
     @Test

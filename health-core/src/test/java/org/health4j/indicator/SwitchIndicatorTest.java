@@ -12,8 +12,11 @@ import org.health4j.Health;
 import org.health4j.HealthMonitor;
 import org.health4j.Reason;
 import org.health4j.Scene;
+import org.health4j.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SwitchIndicatorTest {
 
@@ -83,5 +86,35 @@ class SwitchIndicatorTest {
         SwitchIndicator byCode = SwitchIndicator.of();
         assertThatIllegalArgumentException().isThrownBy(() -> byCode.out(Reason.OK, "ada"));
         assertThat(Look.line(byCode)).isEqualTo("UP OK");
+    }
+
+    /** What an override refuses, with the same words. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "ada\nDOWN db", "ada\u001b[2J", "ada\u0085"})
+    void malformedAuthor_isRefused_asByAnOverride(String author) {
+        requireRefused(author);
+    }
+
+    @Test
+    void longAuthor_isRefused_asByAnOverride() {
+        requireRefused("a".repeat(101));
+        SwitchIndicator byCode = SwitchIndicator.of();
+        byCode.out(SwitchIndicator.SWITCHED_OFF, "a".repeat(100));
+        assertThat(Look.line(byCode)).isEqualTo("OUT_OF_SERVICE SWITCHED_OFF");
+    }
+
+    private static void requireRefused(String author) {
+        SwitchIndicator byCode = SwitchIndicator.of();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> byCode.out(SwitchIndicator.SWITCHED_OFF, author))
+                .withMessage("author: " + author + " (expected: 1 to 100 printable characters)");
+        assertThat(Look.line(byCode)).isEqualTo("UP OK");
+        try (HealthMonitor monitor =
+                new Scene().builder().readiness("switch", byCode).start()) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() ->
+                            monitor.override("switch", Status.DOWN, SwitchIndicator.SWITCHED_OFF, author, ofSeconds(1)))
+                    .withMessage("author: " + author + " (expected: 1 to 100 printable characters)");
+        }
     }
 }

@@ -103,8 +103,8 @@ public final class HealthServer implements AutoCloseable {
 
         private final HealthEndpoint endpoint;
         private Configuration configuration = Configuration.system();
-        private int port = 8_081;
-        private String host = "0.0.0.0";
+        int port = 8_081;
+        String host = "0.0.0.0";
 
         private Builder(HealthEndpoint endpoint) {
             this.endpoint = requireNonNull(endpoint, "endpoint");

@@ -8,16 +8,22 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.health4j.Health;
 import org.health4j.HealthIndicator;
 import org.health4j.HealthMonitor;
 import org.health4j.Status;
 import org.health4j.config.Configuration;
+import org.health4j.config.Setting;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -265,6 +271,42 @@ class HealthServerTest {
                         .port(0)
                         .start())
                 .withMessageContaining("host: no.such.invalid (expected: an address or a name of this machine");
+    }
+
+    @Test
+    void defaultsAndRangesThatAreWritten_areThoseOfTheBuilder() {
+        HealthServer.Builder builder = HealthServer.builder(HealthEndpoint.of(monitor));
+        assertThat(Setting.PORT.byDefault()).isEqualTo(String.valueOf(builder.port));
+        assertThat(Setting.HOST.byDefault()).isEqualTo(builder.host);
+        String[] range = Setting.PORT.range().split(" to ", -1);
+        int least = Integer.parseInt(range[0]);
+        int most = Integer.parseInt(range[1]);
+        builder.port(least).port(most);
+        for (int outside : new int[] {least - 1, most + 1}) {
+            assertThatIllegalArgumentException().isThrownBy(() -> builder.port(outside));
+        }
+    }
+
+    @Test
+    void optionsThatTheOperatorCannotSet_areNamedInTheReference() throws IOException {
+        Set<String> options = new TreeSet<>();
+        for (Class<?> builder : List.of(HealthServer.Builder.class, HealthEndpoint.Builder.class)) {
+            for (Method method : builder.getMethods()) {
+                if (method.getReturnType() == builder) {
+                    options.add(builder.getEnclosingClass().getSimpleName() + ".Builder." + method.getName());
+                }
+            }
+        }
+        for (Setting setting : List.of(Setting.PORT, Setting.HOST)) {
+            assertThat(options.remove("HealthServer.Builder." + setting.key())).isTrue();
+        }
+        assertThat(options)
+                .containsExactly(
+                        "HealthEndpoint.Builder.full",
+                        "HealthEndpoint.Builder.path",
+                        "HealthServer.Builder.configuration");
+        String reference = Files.readString(Path.of("../docs/configuration.md"));
+        assertThat(options).allSatisfy(option -> assertThat(reference).contains(option));
     }
 
     @Test

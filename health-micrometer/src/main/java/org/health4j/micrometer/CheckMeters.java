@@ -9,9 +9,8 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.health4j.CheckFigures;
@@ -52,31 +51,29 @@ final class CheckMeters {
     }
 
     /** Registers all meters of the check. */
-    List<Meter> register(MeterRegistry registry, Tags tags, Latest latest) {
-        List<Meter> registered = new ArrayList<>(registerStatus(registry, tags, latest, check));
+    void register(MeterRegistry registry, Tags tags, Latest latest, Consumer<Meter> registered) {
+        registerStatus(registry, tags, latest, check, registered);
         register(registry, tags.and("check", check), registered);
-        return registered;
     }
 
     /** Registers the status alone: the monitor's own check has nothing else. */
-    static List<Meter> registerStatus(MeterRegistry registry, Tags tags, Latest latest, String check) {
-        List<Meter> registered = new ArrayList<>();
+    static void registerStatus(
+            MeterRegistry registry, Tags tags, Latest latest, String check, Consumer<Meter> registered) {
         for (Status status : Status.values()) {
-            registered.add(Gauge.builder("health.check.status", latest, all -> isNow(status, all.of(check)))
+            registered.accept(Gauge.builder("health.check.status", latest, all -> isNow(status, all.of(check)))
                     .description("1 for the status that the check has, 0 for the others")
                     .tags(tags.and("check", check, "status", status.name()))
                     .strongReference(true)
                     .register(registry));
         }
-        return registered;
     }
 
     private static double isNow(Status status, @Nullable Status now) {
         return now == null ? Double.NaN : now == status ? 1 : 0;
     }
 
-    private void register(MeterRegistry registry, Tags tags, List<Meter> registered) {
-        registered.add(FunctionTimer.builder(
+    private void register(MeterRegistry registry, Tags tags, Consumer<Meter> registered) {
+        registered.accept(FunctionTimer.builder(
                         "health.check.duration",
                         this,
                         each -> runs(each.figures().totals()),
@@ -85,46 +82,46 @@ final class CheckMeters {
                 .description("How long the runs of the check took")
                 .tags(tags)
                 .register(registry));
-        registered.add(seconds(
+        registered.accept(seconds(
                 registry,
                 tags,
                 "health.check.duration.p99",
                 "The duration that 99 % of the last 100 runs did not exceed",
                 figures -> ifAny(figures, figures.runs().p99())));
-        registered.add(seconds(
+        registered.accept(seconds(
                 registry,
                 tags,
                 "health.check.duration.max",
                 "The longest of the last 100 runs",
                 figures -> ifAny(figures, figures.runs().max())));
-        registered.add(runs(registry, tags, "success", RunTotals::passed));
-        registered.add(runs(registry, tags, "failure", RunTotals::failed));
-        registered.add(runs(registry, tags, "timeout", RunTotals::timedOut));
-        registered.add(counter(
+        registered.accept(runs(registry, tags, "success", RunTotals::passed));
+        registered.accept(runs(registry, tags, "failure", RunTotals::failed));
+        registered.accept(runs(registry, tags, "timeout", RunTotals::timedOut));
+        registered.accept(counter(
                 registry,
                 tags,
                 "health.check.transitions",
                 "How often the status that is shown of the check has changed",
                 RunTotals::transitions));
-        registered.add(seconds(
+        registered.accept(seconds(
                 registry,
                 tags,
                 "health.check.age",
                 "How long ago the last result was known",
                 figures -> figures.age().map(CheckMeters::seconds).orElse(Double.NaN)));
-        registered.add(seconds(
+        registered.accept(seconds(
                 registry,
                 tags,
                 "health.check.last.success.timestamp",
                 "When the last run that passed ended, in seconds since 1970",
                 figures -> figures.totals().lastPassed().map(CheckMeters::epoch).orElse(Double.NaN)));
-        registered.add(seconds(
+        registered.accept(seconds(
                 registry,
                 tags,
                 "health.check.worst.case.detection",
                 "How long a fault can last before the check shows it",
                 figures -> seconds(figures.worstCaseDetection())));
-        registered.add(
+        registered.accept(
                 Gauge.builder("health.check.stuck", this, each -> each.figures().stuck() ? 1 : 0)
                         .description("1 where a run has outlived its deadline and has not ended")
                         .tags(tags)

@@ -4,8 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.Consumer;
 import org.health4j.HealthGroup;
 import org.health4j.HealthMonitor;
 import org.health4j.Status;
@@ -13,20 +12,21 @@ import org.health4j.Status;
 /** What the meters of one group say. */
 final class GroupMeters {
 
-    static final String HEALTHY = "health.group.healthy";
-
     private GroupMeters() {}
 
-    static List<Meter> register(MeterRegistry registry, Tags tags, HealthMonitor monitor, HealthGroup group) {
+    static void register(
+            MeterRegistry registry, Tags tags, HealthMonitor monitor, HealthGroup group, Consumer<Meter> registered) {
         Tags ofGroup = tags.and("group", group.name());
-        List<Meter> registered = new ArrayList<>();
-        registered.add(Gauge.builder(HEALTHY, monitor, each -> each.peek(group).healthy() ? 1 : 0)
+        registered.accept(Gauge.builder(
+                        "health.group.healthy",
+                        monitor,
+                        each -> each.peek(group).healthy() ? 1 : 0)
                 .description("1 where a probe of the group is told 200, 0 where it is told 503")
                 .tags(ofGroup)
                 .strongReference(true)
                 .register(registry));
         for (Status status : Status.values()) {
-            registered.add(Gauge.builder(
+            registered.accept(Gauge.builder(
                             "health.group.status",
                             monitor,
                             each -> each.peek(group).status() == status ? 1 : 0)
@@ -35,6 +35,5 @@ final class GroupMeters {
                     .strongReference(true)
                     .register(registry));
         }
-        return registered;
     }
 }

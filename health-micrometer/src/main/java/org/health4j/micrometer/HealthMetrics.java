@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import org.health4j.HealthListener;
 import org.health4j.HealthMonitor;
@@ -109,44 +110,61 @@ public final class HealthMetrics implements MeterBinder, AutoCloseable {
     }
 
     /**
-     * Adds the meters to a registry, and keeps up with checks that come and go. Several registries may be given, one after the other; doing it again with the
-     * same one does nothing.
+     * Adds the meters to a registry, and keeps up with checks that come and go. Several registries may be given; doing it again with the same one does nothing.
+     * Where it throws, it has taken back what it had added.
      *
-     * @param registry where the meters are registered
-     * @throws IllegalStateException when this is closed, or the registry has the meters of another monitor with the same tags
+     * @param registry where the meters are registered; it calls its listeners on this thread or on one of the monitor's own, with no lock held
+     * @throws IllegalStateException when this is closed, or the registry has meters of another monitor with the same tags, or with tags of other keys, beside which
+     *     Prometheus would leave these out
+     * @throws RuntimeException what the registry throws
      */
     @Override
     public void bindTo(MeterRegistry registry) {
+        BoundRegistry binding = new BoundRegistry(requireNonNull(registry, "registry"), tags, monitor, latest);
         synchronized (lock) {
             if (closed) {
                 throw new IllegalStateException("the metrics are closed (expected: open ones)");
             }
-            if (bound.containsKey(registry)) {
+            if (bound.putIfAbsent(registry, binding) != null) {
                 return;
             }
-            if (registry.find(GroupMeters.HEALTHY).tags(tags).meter() != null) {
-                throw new IllegalStateException("tags: " + tags.stream().toList()
-                        + " (expected: tags that tell this monitor from the one whose meters the registry has)");
-            }
             if (listening == null) {
-                // First of all: what happens from here on is told after this, since it waits for the lock.
+                // Before the checks are looked at: what happens from here on is told.
                 listening = monitor.listen(new Membership());
             }
-            bound.put(registry, new BoundRegistry(registry, tags, monitor, latest));
+        }
+        try {
+            binding.open();
+        } catch (RuntimeException | Error e) {
+            synchronized (lock) {
+                bound.remove(registry);
+            }
+            throw e;
         }
     }
 
-    /** Takes all meters from their registries. Doing it again does nothing. */
+    /**
+     * Takes all meters from their registries. Doing it again does nothing. Where another thread is adding meters at that instant, that thread takes them away once it
+     * has.
+     */
     @Override
     public void close() {
+        List<BoundRegistry> bindings;
         synchronized (lock) {
             closed = true;
             if (listening != null) {
                 listening.close();
                 listening = null;
             }
-            bound.values().forEach(BoundRegistry::close);
+            bindings = List.copyOf(bound.values());
             bound.clear();
+        }
+        bindings.forEach(BoundRegistry::close);
+    }
+
+    private List<BoundRegistry> bindings() {
+        synchronized (lock) {
+            return List.copyOf(bound.values());
         }
     }
 
@@ -160,20 +178,13 @@ public final class HealthMetrics implements MeterBinder, AutoCloseable {
 
         @Override
         public void onAdded(String check) {
-            synchronized (lock) {
-                bound.values().forEach(BoundRegistry::keepUp);
-            }
+            bindings().forEach(BoundRegistry::keepUp);
         }
 
         /** Where there is a new check of that name already, its counters are new ones, too. */
         @Override
         public void onRemoved(String check) {
-            synchronized (lock) {
-                bound.values().forEach(registry -> {
-                    registry.drop(check);
-                    registry.keepUp();
-                });
-            }
+            bindings().forEach(registry -> registry.replace(check));
         }
     }
 }

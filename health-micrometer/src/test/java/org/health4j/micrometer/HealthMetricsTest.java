@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.health4j.Health;
 import org.health4j.HealthGroup;
@@ -179,19 +181,33 @@ class HealthMetricsTest {
 
     @Test
     void scrape_runsNothing_notEvenWhatRunsOnDemandOrIsIdle() {
+        AtomicInteger idle = new AtomicInteger();
         HealthMonitor monitor = scene.builder()
                 .readiness("dear", scene::look, check -> check.onDemand(ofMillis(1)))
+                .readiness(
+                        "billed",
+                        context -> {
+                            idle.incrementAndGet();
+                            return Health.up();
+                        },
+                        check -> check.period(ofSeconds(5)).idleAfter(ofSeconds(10)))
                 .start();
         HealthMetrics.of(monitor).bindTo(registry);
+        scene.pass(ofSeconds(30));
+        int beforeItRests = idle.get();
+        assertThat(beforeItRests).isBetween(1, 5);
         for (int i = 0; i < 100; i++) {
             assertThat(scrape(registry)).isNotEmpty();
             scene.pass(ofSeconds(1));
         }
+        assertThat(idle.get()).isEqualTo(beforeItRests);
         assertThat(scene.runs.get()).isZero();
         monitor.report(READINESS);
         scene.pass(ofMillis(1));
         assertThat(scene.runs.get()).isEqualTo(1);
+        assertThat(idle.get()).isEqualTo(beforeItRests + 1);
         assertThat(status("health.check.status", "check", "dear")).isEqualTo("[UP]");
+        assertThat(status("health.check.status", "check", "billed")).isEqualTo("[UP]");
     }
 
     @Test
@@ -276,7 +292,7 @@ class HealthMetricsTest {
     void meterOfACheckThatIsGone_saysWhatItSaidLast() {
         HealthMonitor monitor = start();
         Latest latest = new Latest(monitor);
-        new CheckMeters(monitor, "db").register(registry, Tags.empty(), latest);
+        new CheckMeters(monitor, "db").register(registry, Tags.empty(), latest, meter -> {});
         scene.pass(ofSeconds(60));
         double runs = counter("health.check.runs", "outcome", "success");
         assertThat(runs).isGreaterThan(10);
@@ -323,20 +339,42 @@ class HealthMetricsTest {
         assertThat(scrape(registry)).isNotEmpty();
     }
 
-    @Test
-    void metricsThatNobodyHolds_areReadStill() {
-        scene.finds(Health.up(), Duration.ZERO);
-        HealthMetrics.of(start()).bindTo(registry);
-        scene.pass(ofSeconds(1));
+    private static void collectGarbage() {
         WeakReference<Object> collected = new WeakReference<>(new Object());
         until(() -> {
             System.gc();
             return collected.get() == null;
         });
+    }
+
+    @Test
+    void metricsThatNobodyHolds_areReadStill() {
+        scene.finds(Health.up(), Duration.ZERO);
+        HealthMetrics.of(start()).bindTo(registry);
+        scene.pass(ofSeconds(1));
+        collectGarbage();
         assertThat(scrape(registry)).isNotEmpty().doesNotContain(Double.NaN);
         assertThat(counter("health.check.runs", "outcome", "success")).isEqualTo(1);
         assertThat(registry.get("health.check.duration").functionTimer().count())
                 .isEqualTo(1);
+    }
+
+    /** Only gauges hold what they read. */
+    @Test
+    void countersAndTimersThatAFilterLeavesAlone_areReadStill() {
+        registry.config()
+                .meterFilter(MeterFilter.denyUnless(
+                        id -> Set.of("health.check.runs", "health.check.duration", "health.check.transitions")
+                                .contains(id.getName())));
+        HealthMetrics.of(start()).bindTo(registry);
+        collectGarbage();
+        scene.finds(Health.up(), ofMillis(200));
+        scene.pass(ofSeconds(1));
+        assertThat(registry.getMeters()).hasSize(5);
+        assertThat(counter("health.check.runs", "outcome", "success")).isEqualTo(1);
+        assertThat(counter("health.check.transitions", "check", "db")).isEqualTo(1);
+        assertThat(registry.get("health.check.duration").functionTimer().totalTime(TimeUnit.MILLISECONDS))
+                .isEqualTo(200);
     }
 
     @Test
