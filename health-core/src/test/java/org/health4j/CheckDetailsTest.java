@@ -57,6 +57,25 @@ class CheckDetailsTest {
     }
 
     @Test
+    void runThatStaysStuck_countsEachPeriodOnce_inWhatRunsHaveTaken() {
+        HealthMonitor monitor =
+                scene.builder().readiness("db", context -> found.get()).start();
+        scene.hang();
+        scene.pass(ofMillis(10));
+        scene.pass(Duration.ofHours(1));
+
+        CheckDetails details = monitor.details("db");
+        assertThat(details.totals().timedOut()).isGreaterThan(1_000);
+        assertThat(details.totals().took()).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
+        assertThat(details.runs().max()).isLessThanOrEqualTo(ofSeconds(2));
+        assertThat(details.lastRun().orElseThrow().took())
+                .as("of the run that is stuck")
+                .isGreaterThan(Duration.ofMinutes(59));
+        scene.heal();
+        monitor.close();
+    }
+
+    @Test
     void details_beforeTheFirstRun_areEmpty() {
         HealthMonitor monitor = scene.builder()
                 .readiness("db", context -> found.get(), check -> check.initialDelay(ofSeconds(5)))
