@@ -65,7 +65,7 @@ class RingTest {
             monitor.add(
                     "next",
                     indicator,
-                    check -> check.period(PERIOD).periodWhenDown(PERIOD).timeout(ofMillis(2_000)));
+                    check -> check.period(PERIOD).periodWhenDown(PERIOD).timeout(Duration.ofSeconds(2)));
         }
 
         CheckReport next() {
