@@ -3,7 +3,6 @@ package org.health4j.http;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -34,7 +33,7 @@ final class HttpQuestion {
         boolean secure = url.getScheme().equalsIgnoreCase("https");
         this.version =
                 Optional.ofNullable(version).orElse(secure ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
-        this.headers = new LinkedHashMap<>(headers);
+        this.headers = headers;
     }
 
     HttpRequest request() {

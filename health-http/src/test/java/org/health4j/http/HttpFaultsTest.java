@@ -107,7 +107,8 @@ class HttpFaultsTest {
     Stream<DynamicTest> faults() {
         FaultMatrix matrix = FaultMatrix.of("HTTP", Path.of("../docs/faults/http.md"))
                 .indicator(() -> asking().build())
-                .options(check -> check.period(ofMillis(100)).periodWhenDown(ofMillis(100)))
+                .options(check ->
+                        check.timeout(ofMillis(700)).period(ofMillis(100)).periodWhenDown(ofMillis(100)))
                 .leaks(leaks -> leaks.ignoringThreads("HttpClient-.*").allowingDescriptors(4))
                 .secrets("s3cret-query", "s3cret-header", "s3cret-body", "s3cret-name");
         network(matrix);
@@ -283,7 +284,7 @@ class HttpFaultsTest {
 
     /** A server of its own, since a connection that is kept alive has its certificate seen already. */
     private static Consumer<FaultCell> certificate(String alias, Status status, Reason reason) {
-        return cell -> cell.options(check -> check.timeout(Duration.ofSeconds(2)))
+        return cell -> cell.options(check -> check.timeout(Duration.ofSeconds(1)))
                 .fromTheStart()
                 .indicator(() -> asking(tls(alias).url().replace("http:", "https:") + "&x=s3cret-query")
                         .warnBeforeExpiry(ofDays(60))

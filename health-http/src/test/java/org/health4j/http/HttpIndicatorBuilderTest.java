@@ -79,11 +79,13 @@ class HttpIndicatorBuilderTest {
     void headers_areSentInPlaceOfThoseOfTheSameName() throws Exception {
         String head = head(builder -> builder.header("X-Key", "one")
                 .header("x-key", "two")
+                .header("X-Key", "three")
                 .header("User-Agent", "me")
                 .header("Authorization", "Bearer s3cret"));
         assertThat(head)
-                .containsOnlyOnce("two")
+                .containsOnlyOnce("three")
                 .doesNotContain("one")
+                .doesNotContain("two")
                 .containsIgnoringCase("user-agent: me\r\n")
                 .doesNotContain("health4j")
                 .contains("Authorization: Bearer s3cret\r\n");

@@ -65,7 +65,7 @@ class RingTest {
             monitor.add(
                     "next",
                     indicator,
-                    check -> check.period(PERIOD).periodWhenDown(PERIOD).timeout(ofMillis(2_000)));
+                    check -> check.period(PERIOD).periodWhenDown(PERIOD).timeout(Duration.ofSeconds(2)));
         }
 
         CheckReport next() {
@@ -130,9 +130,12 @@ class RingTest {
 
     /** Lets each check run so often. */
     private void pass(int runs) {
-        for (Service service : services) {
-            long until = service.runs() + runs;
-            await("more runs", () -> service.runs() >= until);
+        List<Long> until =
+                services.stream().map(service -> service.runs() + runs).toList();
+        for (int i = 0; i < until.size(); i++) {
+            Service service = services.get(i);
+            long most = until.get(i);
+            await("more runs", () -> service.runs() >= most);
         }
     }
 
