@@ -21,7 +21,7 @@ public final class FaultCell {
     private static final Duration PERIOD = Duration.ofMillis(250);
 
     /** What a busy machine may add to what the monitor promises. */
-    private static final Duration SLACK = Duration.ofMillis(500);
+    private static final Duration SLACK = Duration.ofSeconds(1);
 
     private final String name;
     private @Nullable Callable<HealthIndicator> indicator;
@@ -100,7 +100,7 @@ public final class FaultCell {
     /**
      * Sets how soon after the fault the check shows it.
      *
-     * @param most the monitor's {@linkplain CheckOptions#worstCaseDetection() worst case} and half a second, by default
+     * @param most the monitor's {@linkplain CheckOptions#worstCaseDetection() worst case} and a second, by default
      * @return this
      */
     public FaultCell within(Duration most) {
@@ -134,7 +134,7 @@ public final class FaultCell {
     /**
      * Sets how soon after the healing the check is UP.
      *
-     * @param most the monitor's {@linkplain CheckOptions#worstCaseDetection() worst case} and half a second, by default
+     * @param most the monitor's {@linkplain CheckOptions#worstCaseDetection() worst case} and a second, by default
      * @return this
      */
     public FaultCell recoversWithin(Duration most) {
