@@ -305,7 +305,7 @@ public final class HealthMonitorBuilder {
      * whoever looks at a file's age. It is moved into place whole, from a file of the same name with {@code .} before and {@code .new} behind it, and taken
      * away when the monitor is closed. Off by default.
      *
-     * @param file in a directory that is there and can be written
+     * @param file in a directory that is there and can be written; not the file of another monitor of this process
      * @return this
      */
     public HealthMonitorBuilder livenessFile(Path file) {
@@ -393,7 +393,7 @@ public final class HealthMonitorBuilder {
      * @return a running monitor
      * @throws IllegalArgumentException when a group names a check that is not there, or a remote one that it refuses; when a value of the
      *     {@linkplain #configuration configuration} is malformed or out of range; when the directory of the {@linkplain #livenessFile liveness
-     *     file} is not there
+     *     file} is not there, or another monitor writes that file
      * @throws IllegalStateException when it has started one already
      */
     public HealthMonitor start() {

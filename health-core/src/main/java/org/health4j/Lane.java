@@ -1,6 +1,7 @@
 package org.health4j;
 
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -18,23 +19,29 @@ final class Lane {
     private final ThreadPoolExecutor thread;
 
     Lane(String name) {
+        this(CheckThreads.daemon(name));
+    }
+
+    Lane(ThreadFactory threads) {
         thread = new ThreadPoolExecutor(
                 1,
                 1,
                 10,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(MOST_WAITING),
-                CheckThreads.daemon(name),
+                threads,
                 new ThreadPoolExecutor.DiscardOldestPolicy());
         thread.allowCoreThreadTimeOut(true);
     }
 
-    /** Never throws: where there is no thread to be had, the task is dropped. */
-    void run(Runnable task) {
+    /** Never throws: where there is no thread to be had, the task is dropped, which false says. */
+    boolean run(Runnable task) {
         try {
             thread.execute(task);
+            return true;
         } catch (RuntimeException | Error e) {
             LOG.debug("a task was dropped", e);
+            return false;
         }
     }
 

@@ -7,8 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,28 +30,40 @@ final class LivenessFile {
     private static final Logger LOG = LoggerFactory.getLogger(LivenessFile.class);
     private static final int MOST_CHECKS = 20;
     private static final FileTime STALE = FileTime.fromMillis(0);
+    private static final Set<Path> TAKEN = ConcurrentHashMap.newKeySet();
 
     private record Entry(String line, boolean live) {}
 
     private final Path file;
     private final Path aside;
     private final Ticker ticker;
-    private final Lane lane = new Lane("liveness-file");
+    private final Lane lane;
     private final AtomicReference<@Nullable Entry> next = new AtomicReference<>();
     private String last = "";
     private long lastNanos;
     private boolean failing; // the lane's own
 
-    /** Checks that the directory is there, since it is not made. */
     LivenessFile(Path path, Ticker ticker) {
+        this(path, ticker, new Lane("liveness-file"));
+    }
+
+    /**
+     * Checks that the directory is there, since it is not made, and that no other monitor writes the file: the one that is live would hide the one that is not.
+     */
+    LivenessFile(Path path, Ticker ticker, Lane lane) {
         Path name = path.getFileName();
-        file = path.toAbsolutePath();
+        file = path.toAbsolutePath().normalize();
         if (name == null || Files.isDirectory(file) || !Files.isDirectory(file.resolveSibling("."))) {
             throw new IllegalArgumentException(
                     "livenessFile: " + path + " (expected: a file in a directory that is there)");
         }
         aside = file.resolveSibling("." + name + ".new");
         this.ticker = ticker;
+        this.lane = lane;
+        if (!TAKEN.add(file)) {
+            throw new IllegalArgumentException(
+                    "livenessFile: " + path + " (expected: one that no other monitor of this process writes)");
+        }
     }
 
     /** To be called again and again, and by one thread at a time; writes when the line changes, and every {@link #PERIOD}. */
@@ -60,8 +75,10 @@ final class LivenessFile {
             last = line;
             lastNanos = now;
             // Where the disk hangs, the newest one waits and no others.
-            if (next.getAndSet(new Entry(line, liveness.healthy())) == null) {
-                lane.run(() -> write(requireNonNull(next.getAndSet(null))));
+            if (next.getAndSet(new Entry(line, liveness.healthy())) == null
+                    && !lane.run(() -> write(requireNonNull(next.getAndSet(null))))) {
+                next.set(null);
+                last = ""; // due at once
             }
         }
     }
@@ -80,7 +97,9 @@ final class LivenessFile {
 
     private void write(Entry entry) {
         try {
-            Files.writeString(aside, entry.line, StandardCharsets.UTF_8);
+            Files.deleteIfExists(aside); // or what somebody has put there, a link for example, would be written to
+            Files.writeString(
+                    aside, entry.line, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             if (!entry.live) {
                 Files.setLastModifiedTime(aside, STALE);
             }
@@ -97,13 +116,19 @@ final class LivenessFile {
     /** Takes the file away: who is closed is not live. */
     void close(Duration patience) {
         lane.run(() -> {
-            try {
-                Files.deleteIfExists(file);
-            } catch (IOException e) {
-                LOG.debug("the liveness file cannot be deleted", e);
-            }
+            delete(aside);
+            delete(file);
         });
         lane.shut();
         lane.awaitEnd(System.nanoTime() + patience.toNanos());
+        TAKEN.remove(file);
+    }
+
+    private static void delete(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            LOG.debug("a liveness file cannot be deleted", e);
+        }
     }
 }

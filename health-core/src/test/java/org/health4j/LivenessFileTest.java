@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.health4j.config.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,15 +76,74 @@ class LivenessFileTest {
 
     @Test
     void whileNothingIsDue_theFileIsLeftAlone() throws Exception {
+        Lane lane = new Lane("liveness-file");
+        LivenessFile written = new LivenessFile(file, scene.time, lane);
+        try (HealthMonitor monitor = builder().start()) {
+            scene.pass(ofSeconds(1));
+            HealthReport report = monitor.report(HealthGroup.LIVENESS);
+            written.beat(report);
+            Waiting.until(() -> text().equals("UP\n"));
+            Files.setLastModifiedTime(file, OLD);
+            scene.pass(ofSeconds(3));
+            written.beat(report);
+            lane.shut();
+            lane.awaitEnd(System.nanoTime() + ofSeconds(30).toNanos());
+
+            assertThat(date()).isEqualTo(OLD);
+        } finally {
+            written.close(ofSeconds(1));
+        }
+    }
+
+    @Test
+    void noThread_isTriedAgainAtTheNextBeat() {
+        AtomicBoolean none = new AtomicBoolean(true);
+        Lane lane = new Lane(task -> {
+            if (none.getAndSet(false)) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            return new Thread(task);
+        });
+        LivenessFile written = new LivenessFile(file, scene.time, lane);
+        try (HealthMonitor monitor = builder().start()) {
+            scene.pass(ofSeconds(1));
+            written.beat(monitor.report(HealthGroup.LIVENESS));
+            assertThat(none).isFalse();
+            written.beat(monitor.report(HealthGroup.LIVENESS));
+
+            Waiting.until(() -> text().equals("UP\n"));
+        } finally {
+            written.close(ofSeconds(10));
+        }
+    }
+
+    @Test
+    void linkInItsWay_isTakenAway_andNotWrittenThrough() throws Exception {
+        Path victim = Files.writeString(directory.resolve("victim"), "precious");
+        Path aside = Files.createSymbolicLink(directory.resolve(".live.new"), victim);
         try (HealthMonitor monitor = builder().livenessFile(file).start()) {
             assertThat(monitor.groups()).contains(HealthGroup.LIVENESS);
             scene.pass(ofSeconds(1));
             Waiting.until(() -> text().equals("UP\n"));
-            Files.setLastModifiedTime(file, OLD);
-            scene.pass(ofSeconds(3));
 
-            assertThat(date()).isEqualTo(OLD);
+            assertThat(victim).hasContent("precious");
+            assertThat(file).isRegularFile();
+            assertThat(Files.isSymbolicLink(file)).isFalse();
         }
+        assertThat(aside).doesNotExist();
+    }
+
+    @Test
+    void secondMonitor_doesNotHideTheFirst() {
+        Path same = directory.resolve("..").resolve(directory.getFileName()).resolve("live");
+        try (HealthMonitor first = builder().livenessFile(file).start()) {
+            assertThat(first.groups()).contains(HealthGroup.LIVENESS);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> builder().livenessFile(same).start())
+                    .withMessage(
+                            "livenessFile: " + same + " (expected: one that no other monitor of this process writes)");
+        }
+        builder().livenessFile(same).start().close();
     }
 
     @Test
