@@ -3,7 +3,7 @@ ARG JDK=eclipse-temurin:21-jdk
 ARG BASE=gcr.io/distroless/java-base-debian12
 
 FROM ${JDK} AS runtime
-RUN jlink --add-modules java.base,java.logging,java.management,java.naming,java.net.http,jdk.net,jdk.unsupported \
+RUN jlink --add-modules java.base,java.logging,java.management,java.naming,java.net.http,jdk.jdwp.agent,jdk.net,jdk.unsupported \
     --strip-java-debug-attributes --no-header-files --no-man-pages --output /runtime
 
 FROM ${BASE}
@@ -11,6 +11,7 @@ ARG TARGETARCH
 COPY --from=runtime /runtime /runtime
 COPY target/app /app
 COPY target/health-probe-linux-${TARGETARCH} /health-probe
+COPY target/health-probe-linux-licenses.txt /licenses/health-probe.txt
 USER 65532:65532
 EXPOSE 8081
 # The probe ends after 2 s by itself and says why; 3 s is for when it cannot. What fails within the first 30 s does not count.

@@ -2,5 +2,6 @@
 FROM scratch
 ARG TARGETARCH
 COPY target/health-probe-linux-${TARGETARCH} /health-probe
+COPY target/health-probe-linux-licenses.txt /licenses/health-probe.txt
 USER 65532:65532
 ENTRYPOINT ["/health-probe"]

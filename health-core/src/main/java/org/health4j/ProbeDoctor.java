@@ -20,6 +20,8 @@ final class ProbeDoctor {
     private static final List<String> VARIABLES = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
     private static final Pattern SEPARATOR = Pattern.compile("[\\s\"']+");
     private static final Pattern DEBUGGER = Pattern.compile("-(agentlib:jdwp|Xrunjdwp).*");
+    private static final Pattern LISTENING = Pattern.compile(".*\\bserver=y\\b.*");
+    private static final Pattern JMX = Pattern.compile("-Dcom\\.sun\\.management\\.jmxremote\\.port=(?!0*$).*");
     private static final Pattern AGENT = Pattern.compile("-(javaagent|agentlib|agentpath):.*");
     private static final Pattern HEAP = Pattern.compile("-(?:Xms|XX:InitialHeapSize=)(\\d{1,15})([kKmMgGtT]?)");
     private static final Pattern PROPORTIONAL_HEAP = Pattern.compile("-XX:(\\+AlwaysPreTouch|InitialRAMPercentage=.*)");
@@ -58,9 +60,11 @@ final class ProbeDoctor {
 
     private static String trouble(String option) {
         if (DEBUGGER.matcher(option).matches()) {
-            return "a debugger, whose port is taken,";
+            return LISTENING.matcher(option).matches()
+                    ? "a debugger, whose port is taken,"
+                    : "a debugger, which each run connects to,";
         }
-        if (option.startsWith("-Dcom.sun.management.jmxremote.port=")) {
+        if (JMX.matcher(option).matches()) {
             return "a JMX port, which is taken,";
         }
         if (AGENT.matcher(option).matches()) {

@@ -21,7 +21,8 @@ class ProbeDoctorTest {
             delimiter = '|',
             value = {
                 "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=*:5005 | a debugger, whose port is taken,",
-                "-Xdebug -Xrunjdwp:transport=dt_socket                                | a debugger, whose port is taken,",
+                "-Xdebug -Xrunjdwp:transport=dt_socket,server=y,address=8000          | a debugger, whose port is taken,",
+                "-agentlib:jdwp=transport=dt_socket,address=desk:5005                 | a debugger, which each run connects to,",
                 "-Dcom.sun.management.jmxremote.port=9010                             | a JMX port, which is taken,",
                 "-javaagent:/opt/otel.jar=password=s3cret                             | an agent, which is loaded for each run,",
                 "-agentpath:/opt/profiler.so                                          | an agent, which is loaded for each run,",
@@ -43,6 +44,7 @@ class ProbeDoctorTest {
                 "",
                 "-Xmx2g -Xms16m -XX:MaxRAMPercentage=75 -XX:+UseG1GC -Xlog:gc*",
                 "-Xms65535k",
+                "-Dcom.sun.management.jmxremote.port=0",
                 "-XX:-AlwaysPreTouch -Dcom.sun.management.jmxremote=true -Duser.timezone=UTC"
             })
     void examine_whatDoesNoHarm_isNotMentioned(String options) {
