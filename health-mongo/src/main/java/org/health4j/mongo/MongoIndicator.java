@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * <table>
  *   <caption>Reasons</caption>
  *   <tr><th>reason</th><th>when DOWN</th></tr>
- *   <tr><td>{@code NO_PRIMARY}</td><td>a primary is required, and the driver knows of none (from a client), or the server asked is not it. Where none is
- *       required: DEGRADED, when a replica set has none</td></tr>
+ *   <tr><td>{@code NO_PRIMARY}</td><td>a primary is required, and the driver knows of none (from a client), or the server asked is not it, be it over a
+ *       direct connection. Where none is required: DEGRADED, when a replica set has none</td></tr>
  *   <tr><td>{@link Reason#POOL_EXHAUSTED}</td><td>no connection in time. With {@link ObservedCommands} only when all are in use, and with the
  *       details {@code active}, {@code idle} and {@code waiting}; otherwise it may be, too, that others hang while they are being opened</td></tr>
  *   <tr><td>{@link Reason#CONNECTION_REFUSED}</td><td>nothing listens, on any server</td></tr>
@@ -138,10 +138,15 @@ public final class MongoIndicator implements HealthIndicator {
             }
         }
         Topology seen = topology();
-        if (seen == null) {
-            return Health.up();
+        return seen == null ? Health.up() : seen.describe(answered(seen));
+    }
+
+    /** Over a connection to one member alone the driver sends it whatever it is asked to, be that member primary or not. */
+    private Health answered(Topology seen) {
+        if (preference.equals(ReadPreference.primary()) && seen.showsNoPrimary()) {
+            return Health.down(MongoFailure.NO_PRIMARY);
         }
-        return seen.describe(seen.lacksPrimary() ? Health.degraded(MongoFailure.NO_PRIMARY) : Health.up());
+        return seen.lacksPrimary() ? Health.degraded(MongoFailure.NO_PRIMARY) : Health.up();
     }
 
     private @Nullable Topology topology() {
@@ -196,6 +201,9 @@ public final class MongoIndicator implements HealthIndicator {
         /**
          * The primary has to answer, for an application that writes; without one the check is DOWN. Off by default: any server may answer. A router of
          * a sharded cluster counts as primary, whatever its shards are.
+         *
+         * <p>A direct connection ({@code directConnection=true}) to a member that is not primary is DOWN, too, once the driver's monitor has seen its role: from a
+         * client, or with {@link ObservedCommands}. From a database alone such a member is UP, since it answers, and nothing leads to its role.
          *
          * @return this
          */

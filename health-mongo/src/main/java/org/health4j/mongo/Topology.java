@@ -65,6 +65,13 @@ final class Topology {
         return isReplicaSet() && !hasPrimary() && servers.stream().noneMatch(Topology::isUnasked);
     }
 
+    /** The same, also over a connection to one member alone. */
+    boolean showsNoPrimary() {
+        return servers.stream().anyMatch(ServerDescription::isReplicaSetMember)
+                && !hasPrimary()
+                && servers.stream().noneMatch(Topology::isUnasked);
+    }
+
     private boolean isReplicaSet() {
         return cluster.getType() == ClusterType.REPLICA_SET
                 && cluster.getConnectionMode() == ClusterConnectionMode.MULTIPLE;

@@ -62,6 +62,7 @@ class FerretFaultsTest {
                         "nothing listens",
                         cell -> cell.fault(proxy::refuse)
                                 .shows(DOWN, CONNECTION_REFUSED)
+                                .mayAlsoSay(TIMEOUT)
                                 .heal(proxy::heal))
                 .cell(
                         "accepted, and silent",
@@ -70,6 +71,7 @@ class FerretFaultsTest {
                         "reset in the middle of an answer",
                         cell -> cell.fault(() -> proxy.resetAfter(20))
                                 .shows(DOWN, CONNECTION_FAILED)
+                                .mayAlsoSay(TIMEOUT)
                                 .heal(proxy::heal))
                 .cell(
                         "answers drip, a byte each 50 ms",
@@ -86,6 +88,7 @@ class FerretFaultsTest {
                         cell -> cell.indicator(() -> MongoIndicator.of(direct, "orders"))
                                 .fault(server::close)
                                 .shows(DOWN, CONNECTION_REFUSED)
+                                .mayAlsoSay(TIMEOUT)
                                 .heal(server::restart))
                 .tests()
                 .onClose(direct::close);

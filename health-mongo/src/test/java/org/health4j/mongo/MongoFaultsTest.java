@@ -23,6 +23,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -55,6 +56,8 @@ class MongoFaultsTest {
             Answer.json("{ok: 1, conversationId: 1, done: true, payload: {$binary: {base64: '', subType: '00'}}}");
     private static final Answer ROWS =
             Answer.json("{ok: 1, cursor: {id: {$numberLong: '0'}, ns: 'orders.open', firstBatch: []}}");
+
+    private static final Duration PERIOD = ofMillis(100);
 
     @TempDir
     private static Path directory;
@@ -89,6 +92,7 @@ class MongoFaultsTest {
     Stream<DynamicTest> faults() throws Exception {
         FaultMatrix matrix = FaultMatrix.of("MongoDB", Path.of("../docs/faults/mongo.md"))
                 .indicator(() -> MongoIndicator.of(client, "orders"))
+                .options(check -> check.period(PERIOD).periodWhenDown(PERIOD))
                 .leaks(leaks -> leaks.counting("connections in use", connections::count))
                 .secrets(QuickClient.USER, QuickClient.PASSWORD);
         network(matrix);
@@ -114,16 +118,19 @@ class MongoFaultsTest {
                         "accepted, and reset",
                         cell -> cell.fault(proxy::reset)
                                 .shows(DOWN, CONNECTION_FAILED)
+                                .mayAlsoSay(TIMEOUT)
                                 .heal(proxy::heal))
                 .cell(
                         "reset in the middle of an answer",
                         cell -> cell.fault(() -> proxy.resetAfter(20))
                                 .shows(DOWN, CONNECTION_FAILED)
+                                .mayAlsoSay(TIMEOUT)
                                 .heal(proxy::heal))
                 .cell(
                         "closed in the middle of an answer",
                         cell -> cell.fault(() -> proxy.halfCloseAfter(20))
                                 .shows(DOWN, CONNECTION_FAILED)
+                                .mayAlsoSay(TIMEOUT)
                                 .heal(proxy::heal))
                 .cell(
                         "answers drip, a byte each 50 ms",
@@ -155,6 +162,7 @@ class MongoFaultsTest {
                         cell -> cell.fault(() ->
                                         server.on("ping", Answer.error(91)).on(ScriptedMongo.HELLO, Answer.error(91)))
                                 .shows(DOWN, MongoFailure.SHUTTING_DOWN)
+                                .mayAlsoSay(TIMEOUT)
                                 .heal(() -> server.on("ping", Answer.OK).on(ScriptedMongo.HELLO, Answer.STANDALONE)))
                 .cell("interrupted by a shutdown", ping(11600, MongoFailure.SHUTTING_DOWN))
                 .cell("neither primary nor secondary", ping(13436, Reason.STARTING))
@@ -171,6 +179,7 @@ class MongoFaultsTest {
                                     server.cut();
                                 })
                                 .shows(DOWN, CONNECTION_FAILED)
+                                .mayAlsoSay(TIMEOUT)
                                 .heal(() -> server.on(ScriptedMongo.HELLO, Answer.STANDALONE)));
     }
 
@@ -193,6 +202,7 @@ class MongoFaultsTest {
                             busy.await("find", 1);
                         })
                         .shows(DOWN, POOL_EXHAUSTED)
+                        .mayAlsoSay(TIMEOUT)
                         .heal(() -> {
                             busy.on("find", ROWS);
                             busy.cut();
@@ -219,6 +229,7 @@ class MongoFaultsTest {
                                         .build())
                                 .fault(() -> one.member(false, other))
                                 .shows(DOWN, MongoFailure.NO_PRIMARY)
+                                .mayAlsoSay(TIMEOUT)
                                 .heal(() -> one.member(true, other)))
                 .cell(
                         "every member recovers",
@@ -228,6 +239,7 @@ class MongoFaultsTest {
                                     other.recovering(one);
                                 })
                                 .shows(DOWN, Reason.STARTING)
+                                .mayAlsoSay(TIMEOUT)
                                 .heal(() -> {
                                     one.member(true, other);
                                     other.member(false, one);
@@ -239,6 +251,7 @@ class MongoFaultsTest {
         SSLContext good = certificates.server("good", "ip:127.0.0.1");
         SSLContext expired = certificates.server("expired", "ip:127.0.0.1", "-startdate", "-10d", "-validity", "5");
         SSLContext another = certificates.server("another", "dns:other.example.org");
+        FaultyProxy secureProxy = opened(FaultyProxy.to(secure(good).port()));
         matrix.cell(
                         "TLS: the certificate has expired",
                         cell -> cell.fault(() -> {})
@@ -259,12 +272,26 @@ class MongoFaultsTest {
                                 .fromTheStart()
                                 .indicator(() -> tls(another, certificates.trusting()))
                                 .shows(DOWN, TLS_WRONG_HOST)
-                                .mayAlsoSay(TIMEOUT));
+                                .mayAlsoSay(TIMEOUT))
+                .cell(
+                        "TLS: accepted, and silent in the handshake",
+                        cell -> cell.fault(secureProxy::stall)
+                                .fromTheStart()
+                                .indicator(() -> tls(secureProxy.port(), certificates.trusting()))
+                                .shows(DOWN, TIMEOUT)
+                                .heal(secureProxy::heal));
     }
 
     private HealthIndicator tls(SSLContext server, SSLContext trusted) throws IOException {
-        ScriptedMongo secure = opened(new ScriptedMongo(server.getServerSocketFactory()));
-        MongoClientSettings settings = QuickClient.settings(QuickClient.urlWithPassword(secure.port(), ""))
+        return tls(secure(server).port(), trusted);
+    }
+
+    private ScriptedMongo secure(SSLContext context) throws IOException {
+        return opened(new ScriptedMongo(context.getServerSocketFactory()).on("saslStart", ACCEPTED));
+    }
+
+    private HealthIndicator tls(int port, SSLContext trusted) {
+        MongoClientSettings settings = QuickClient.settings(QuickClient.urlWithPassword(port, ""))
                 .applyToSslSettings(ssl -> ssl.enabled(true).context(trusted))
                 .build();
         return MongoIndicator.of(opened(MongoClients.create(settings)), "orders");
@@ -303,7 +330,7 @@ class MongoFaultsTest {
                     proxy.heal();
                     server.on("ping", Answer.OK);
                 })
-                .timeout(ofMillis(50))
+                .timeout(ofMillis(20))
                 .recoversWithin(ofSeconds(10))
                 .leaks(leaks -> leaks.counting("connections in use", connections::count))
                 .run(1_000);
@@ -324,7 +351,7 @@ class MongoFaultsTest {
         Thread caller = new Thread(() -> {
             try {
                 client.getDatabase("orders").getCollection("open").find().into(new ArrayList<>());
-            } catch (MongoException e) {
+            } catch (MongoException | IllegalStateException e) {
                 // It has held its connection for as long as was needed.
             }
         });

@@ -13,6 +13,7 @@ import com.mongodb.client.MongoClients;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.bson.Document;
 import org.health4j.Health;
 import org.health4j.ObservedIndicator;
@@ -34,6 +35,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ObservedCommandsTest {
 
     private static final String NO_RETRY = "retryReads=false&retryWrites=false";
+
+    /** A driver without a deadline then goes on for longer than any of these tests. */
+    private static final String HOLDING = NO_RETRY + "&socketTimeoutMS=30000";
+
     private static final Answer ROWS =
             Answer.json("{ok: 1, cursor: {id: {$numberLong: '0'}, ns: 'orders.open', firstBatch: []}}");
 
@@ -139,7 +144,7 @@ class ObservedCommandsTest {
     @Test
     void call_getsNoConnection_isPoolExhaustedAsIsThePing() {
         server.on("find", Answer.SILENCE);
-        try (MongoClient client = client(NO_RETRY + "&maxPoolSize=1&waitQueueTimeoutMS=50")) {
+        try (MongoClient client = client(HOLDING + "&maxPoolSize=1&waitQueueTimeoutMS=50")) {
             startFind(client);
             server.await("find", 1);
             assertThatThrownBy(() -> find(client)).isInstanceOf(MongoException.class);
@@ -156,15 +161,13 @@ class ObservedCommandsTest {
 
     @Test
     void call_othersHangWhileTheyConnect_isTimeoutSinceThePoolIsNotExhausted() {
-        server.on(ScriptedMongo.HELLO, (request, socket) -> {
-            boolean first = server.count(ScriptedMongo.HELLO) == 1;
-            boolean connects = request.command().containsKey("client");
-            (first || !connects ? Answer.STANDALONE : Answer.SILENCE).send(request, socket);
-        });
-        try (MongoClient client = client(NO_RETRY + "&maxConnecting=1&waitQueueTimeoutMS=50")) {
-            startFind(client);
-            server.await(ScriptedMongo.HELLO, 2);
-            assertThatThrownBy(() -> find(client)).isInstanceOf(MongoException.class);
+        try (MongoClient client = client(HOLDING + "&maxConnecting=1&waitQueueTimeoutMS=50")) {
+            QuickClient.awaitServer(client);
+            server.on(ScriptedMongo.HELLO, whereItConnects(Answer.SILENCE));
+            // One of them connects, whichever is first, and the other one waits for that.
+            Thread one = startFind(client);
+            Thread other = startFind(client);
+            awaitEndOfOne(one, other);
             Health health = once();
 
             assertThat(health.reason()).isEqualTo(Reason.TIMEOUT);
@@ -175,11 +178,9 @@ class ObservedCommandsTest {
     /** Some drivers have lost their only server by that, too. */
     @Test
     void call_connectionIsClosedWhileItIsOpened_isAFailure() {
-        server.on(ScriptedMongo.HELLO, (request, socket) -> {
-            boolean first = server.count(ScriptedMongo.HELLO) == 1;
-            (first ? Answer.STANDALONE : Answer.CLOSE).send(request, socket);
-        });
         try (MongoClient client = client(NO_RETRY + "&serverSelectionTimeoutMS=100")) {
+            QuickClient.awaitServer(client);
+            server.on(ScriptedMongo.HELLO, whereItConnects(Answer.CLOSE));
             assertThatThrownBy(() -> find(client)).isInstanceOf(MongoException.class);
 
             assertThat(once().details())
@@ -275,16 +276,31 @@ class ObservedCommandsTest {
         client.getDatabase("orders").getCollection("open").find().into(new ArrayList<>());
     }
 
-    private static void startFind(MongoClient client) {
+    /** What is told to a connection that opens; what monitors it already is answered. */
+    private static Answer whereItConnects(Answer answer) {
+        return (request, socket) ->
+                (request.command().containsKey("client") ? answer : Answer.STANDALONE).send(request, socket);
+    }
+
+    private static void awaitEndOfOne(Thread one, Thread other) {
+        long start = System.nanoTime();
+        while (one.isAlive() && other.isAlive()) {
+            assertThat(System.nanoTime() - start).as("ns until one has ended").isLessThan(10_000_000_000L);
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private static Thread startFind(MongoClient client) {
         Thread caller = new Thread(() -> {
             try {
                 find(client);
-            } catch (MongoException e) {
+            } catch (MongoException | IllegalStateException e) {
                 // It has held its connection for as long as was needed.
             }
         });
         caller.setDaemon(true);
         caller.start();
+        return caller;
     }
 
     private static void assertFailed(Health health, long failed, String reason) {

@@ -1,11 +1,14 @@
 package org.health4j.mongo;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import com.mongodb.connection.ServerDescription;
+import java.util.concurrent.locks.LockSupport;
 
 /** Clients that look at their servers often, so that tests need not wait, and that show credentials which must come out nowhere. */
 final class QuickClient {
@@ -32,6 +35,17 @@ final class QuickClient {
                 .applyConnectionString(new ConnectionString(url))
                 .applyToServerSettings(
                         server -> server.heartbeatFrequency(100, MILLISECONDS).minHeartbeatFrequency(10, MILLISECONDS));
+    }
+
+    /** Until its monitor knows one. */
+    static void awaitServer(MongoClient client) {
+        long start = System.nanoTime();
+        while (client.getClusterDescription().getServerDescriptions().stream().noneMatch(ServerDescription::isOk)) {
+            assertThat(System.nanoTime() - start)
+                    .as("ns until a server is known")
+                    .isLessThan(10_000_000_000L);
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     static MongoClient of(String url) {
