@@ -36,13 +36,14 @@ final class ConnectionCheck {
             return source.notBorrowed(e);
         }
         AtomicBoolean aborted = new AtomicBoolean();
-        boolean dead = true;
+        // Whatever else is thrown, by an expectation of the application's or by a driver, says nothing of the connection.
+        boolean dead = false;
         try {
             Health found = look(connection, context, aborted);
-            dead = aborted.get() || found.reason().equals(Reason.CONNECTION_FAILED);
+            dead = found.reason().equals(Reason.CONNECTION_FAILED);
             return found;
         } finally {
-            giveBack(source, connection, dead);
+            giveBack(source, connection, dead || aborted.get());
         }
     }
 
