@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>{@link Reason#POOL_EXHAUSTED}</td><td>no connection in time, and all connections of the Hikari pool are in use</td></tr>
  *   <tr><td>{@link Reason#CONNECTION_REFUSED}</td><td>nothing listens</td></tr>
  *   <tr><td>{@link Reason#DNS_FAILED}</td><td>the host's name could not be resolved</td></tr>
- *   <tr><td>{@link Reason#AUTH_FAILED}</td><td>SQLSTATE class 28</td></tr>
+ *   <tr><td>{@link Reason#AUTH_FAILED}</td><td>SQLSTATE class 28: the credentials were refused; 42501: the user may not do what is asked</td></tr>
  *   <tr><td>{@link Reason#TOO_MANY_CONNECTIONS}</td><td>SQLSTATE 53300</td></tr>
  *   <tr><td>{@link Reason#STARTING}</td><td>SQLSTATE 57P03: Postgres is starting, or shutting down</td></tr>
  *   <tr><td>{@link Reason#TIMEOUT}</td><td>no answer in time; SQLSTATE 57014</td></tr>

@@ -31,7 +31,8 @@ import org.health4j.Reason;
  *   <tr><th>call</th><th>told</th></tr>
  *   <tr><td>{@code execute…} of a statement that ends well; {@code commit} and {@code rollback} after one</td><td>a success, with its latency</td></tr>
  *   <tr><td>any of these, answered with the application's own error: SQLSTATE classes 21, 22 (not 22023), 23, 27, 2F, 38, 39, 40, 42, 44, P0; 55P03; 25006
- *       on a connection that the application made read-only; without an SQLSTATE, JDBC's exceptions for the same</td><td>a success</td></tr>
+ *       on a connection that the application made read-only; without an SQLSTATE, JDBC's exceptions for the same. 42501 among them: a row that
+ *       row-level security refuses has that code, too</td><td>a success</td></tr>
  *   <tr><td>{@code getConnection} that fails</td><td>a failure, with the reason that {@link JdbcIndicator} would give</td></tr>
  *   <tr><td>any call on a connection or statement that fails for the network, a timeout (57014 too) or SQLSTATE classes 08, 28, 53, 57, 58, XX; 25006
  *       otherwise; without an SQLSTATE, JDBC's exceptions for the same</td><td>a failure, with that reason; {@link Reason#QUERY_FAILED} for 53, 58, XX</td></tr>
