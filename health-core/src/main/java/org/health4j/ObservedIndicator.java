@@ -42,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Real calls fail where, within the window (10 s and 100 calls by default), at least 3 have failed, and these are half of all, or the last 3 in a row (where the
  * ping passes the last tenth of the window's calls, if that is more). They go on to fail, once they do, until these are less than a quarter of all, and not the last 3 in a row.
  *
- * <p>While real calls succeed, none fails, and the last one is younger than a second, the ping is skipped, but for one a minute. Any failure of a real call has a
+ * <p>While real calls succeed, none fails, and the last one is younger than a second, the ping is skipped, but for one a minute. What only the ping looks at, such as
+ * a replica's lag, is then seen up to a minute late, or as late as {@link Builder#pingEvery} says; or is a check of its own. Any failure of a real call has a
  * ping sent at once, or 100 ms after the last one that was sent so, and where that has not answered 400 ms after the failure the check is DEGRADED/GRAY by then: so
  * what callers meet is seen within half a second. Where real calls fail by the rule above although the last ping passed, the check is so within 100 ms. Before the first
  * ping has ended, nothing of this makes the check anything but PENDING.

@@ -21,6 +21,7 @@ final class ConnectionCheck {
 
     private final DataSource dataSource;
     private final Look look;
+    private final AtomicBoolean warned = new AtomicBoolean();
 
     ConnectionCheck(DataSource dataSource, Look look) {
         this.dataSource = requireNonNull(dataSource, "dataSource");
@@ -29,20 +30,25 @@ final class ConnectionCheck {
 
     Health run(CheckContext context) {
         ConnectionSource source = ConnectionSource.of(dataSource);
+        if (!warned.getAndSet(true)) {
+            source.warn();
+        }
         Connection connection;
         try {
-            connection = source.borrow(context.remaining());
+            connection = source.borrow(context);
         } catch (SQLException | RuntimeException e) {
             return source.notBorrowed(e);
         }
         AtomicBoolean aborted = new AtomicBoolean();
-        boolean dead = true;
+        // Whatever else is thrown, by an expectation of the application's or by a driver, says nothing of the
+        // connection.
+        boolean dead = false;
         try {
             Health found = look(connection, context, aborted);
-            dead = aborted.get() || found.reason().equals(Reason.CONNECTION_FAILED);
+            dead = found.reason().equals(Reason.CONNECTION_FAILED);
             return found;
         } finally {
-            giveBack(source, connection, dead);
+            giveBack(source, connection, dead || aborted.get());
         }
     }
 

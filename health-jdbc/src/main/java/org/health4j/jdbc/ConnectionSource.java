@@ -2,14 +2,18 @@ package org.health4j.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import javax.sql.DataSource;
+import org.health4j.CheckContext;
 import org.health4j.Health;
 
 /** Where connections are borrowed, and what a failed borrow means there. */
 interface ConnectionSource {
 
-    Connection borrow(Duration remaining) throws SQLException;
+    /** Before the deadline, where that can be had. */
+    Connection borrow(CheckContext context) throws SQLException;
+
+    /** Tells the log, where a borrow may last for ever. Asked once, in the first run: some pools open themselves for the answer. */
+    default void warn() {}
 
     default Health notBorrowed(Exception failure) {
         return SqlFailure.whileBorrowing(failure);
@@ -22,15 +26,10 @@ interface ConnectionSource {
     static ConnectionSource of(DataSource dataSource) {
         try {
             HikariSource hikari = HikariSource.in(dataSource);
-            return hikari != null ? hikari : plain(dataSource);
+            return hikari != null ? hikari : new PlainSource(dataSource);
         } catch (LinkageError e) {
             // HikariCP is not there, so that this is none; or the data source is older than JDBC 4.
-            return plain(dataSource);
+            return new PlainSource(dataSource);
         }
-    }
-
-    private static ConnectionSource plain(DataSource dataSource) {
-        DataSource unobserved = ObservedDataSource.unobserved(dataSource);
-        return remaining -> unobserved.getConnection();
     }
 }

@@ -6,8 +6,8 @@ import com.zaxxer.hikari.pool.HikariPool;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
-import java.time.Duration;
 import javax.sql.DataSource;
+import org.health4j.CheckContext;
 import org.health4j.Health;
 import org.health4j.Reason;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +43,12 @@ final class HikariSource implements ConnectionSource {
      * that, too, but hides why there was no connection.
      */
     @Override
-    public Connection borrow(Duration remaining) throws SQLException {
+    public Connection borrow(CheckContext context) throws SQLException {
         if (dataSource.isClosed() || !(dataSource.getHikariPoolMXBean() instanceof HikariPool pool)) {
             // Says that it is closed, or makes its pool.
             return dataSource.getConnection();
         }
-        long millis = remaining.toMillis();
+        long millis = context.remaining().toMillis();
         return pool.getConnection(Math.max(1, millis - Math.min(millis / 10, MOST_MARGIN_MILLIS)));
     }
 

@@ -34,8 +34,9 @@ import org.jspecify.annotations.Nullable;
  * to whole seconds and never 0, which would mean for ever; a call that hangs is ended at the deadline by {@link Connection#abort}, and the
  * connection is evicted from its Hikari pool. A Hikari pool is waited for until a little before the deadline (a tenth of what is left, at most 100 ms),
  * whatever its {@code connectionTimeout}, so that its reason is known in time. Any other data source waits for as long as it is configured to: set
- * its own timeout below the check's, or the reason is {@link Reason#TIMEOUT}, and the check is stuck for as long as that waits. (For pgjdbc it is
- * {@code loginTimeout}, for ever by default. Hikari sets that to its {@code connectionTimeout}, which is therefore also how long its pool may take to find
+ * its own timeout below the check's, or the reason is {@link Reason#TIMEOUT}. At the deadline its {@code getConnection} is interrupted, which ends the wait for
+ * a connection of a pool; where it does not heed that, as drivers do not that read from a socket, the check is stuck for as long as it waits. Where its
+ * {@code loginTimeout} is 0, the first run says so in the log, once. (For pgjdbc that is for ever, its default. Hikari sets that to its {@code connectionTimeout}, which is therefore also how long its pool may take to find
  * a server again that has accepted connections without answering.)
  *
  * <table>
@@ -44,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>{@link Reason#POOL_EXHAUSTED}</td><td>no connection in time, and all connections of the Hikari pool are in use</td></tr>
  *   <tr><td>{@link Reason#CONNECTION_REFUSED}</td><td>nothing listens</td></tr>
  *   <tr><td>{@link Reason#DNS_FAILED}</td><td>the host's name could not be resolved</td></tr>
- *   <tr><td>{@link Reason#AUTH_FAILED}</td><td>SQLSTATE class 28</td></tr>
+ *   <tr><td>{@link Reason#AUTH_FAILED}</td><td>SQLSTATE class 28: the credentials were refused; 42501: the user may not do what is asked</td></tr>
  *   <tr><td>{@link Reason#TOO_MANY_CONNECTIONS}</td><td>SQLSTATE 53300</td></tr>
  *   <tr><td>{@link Reason#STARTING}</td><td>SQLSTATE 57P03: Postgres is starting, or shutting down</td></tr>
  *   <tr><td>{@link Reason#TIMEOUT}</td><td>no answer in time; SQLSTATE 57014</td></tr>

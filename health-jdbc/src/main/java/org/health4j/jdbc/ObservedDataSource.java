@@ -4,8 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.PrintWriter;
 import java.sql.Connection;
+import java.sql.ConnectionBuilder;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.ShardingKey;
+import java.sql.ShardingKeyBuilder;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.health4j.ObservedIndicator;
@@ -28,7 +31,8 @@ import org.health4j.Reason;
  *   <tr><th>call</th><th>told</th></tr>
  *   <tr><td>{@code execute…} of a statement that ends well; {@code commit} and {@code rollback} after one</td><td>a success, with its latency</td></tr>
  *   <tr><td>any of these, answered with the application's own error: SQLSTATE classes 21, 22 (not 22023), 23, 27, 2F, 38, 39, 40, 42, 44, P0; 55P03; 25006
- *       on a connection that the application made read-only; without an SQLSTATE, JDBC's exceptions for the same</td><td>a success</td></tr>
+ *       on a connection that the application made read-only; without an SQLSTATE, JDBC's exceptions for the same. 42501 among them: a row that
+ *       row-level security refuses has that code, too</td><td>a success</td></tr>
  *   <tr><td>{@code getConnection} that fails</td><td>a failure, with the reason that {@link JdbcIndicator} would give</td></tr>
  *   <tr><td>any call on a connection or statement that fails for the network, a timeout (57014 too) or SQLSTATE classes 08, 28, 53, 57, 58, XX; 25006
  *       otherwise; without an SQLSTATE, JDBC's exceptions for the same</td><td>a failure, with that reason; {@link Reason#QUERY_FAILED} for 53, 58, XX</td></tr>
@@ -38,8 +42,8 @@ import org.health4j.Reason;
  * <p>That a pool has handed out a connection says nothing of the database, so it is no success; nor is a {@code commit} of nothing, which need not reach
  * it. Rows that are fetched later, through {@code ResultSet.next()}, are not looked at.
  *
- * <p>Connections and statements are {@linkplain java.lang.reflect.Proxy proxies}; {@code unwrap} leads to the pool's and the driver's own. Their cost is
- * well below a microsecond a call. Safe for use by several threads where what it wraps is. Does not close the data source. Follows JDBC 4.3 and the
+ * <p>Connections and statements are {@linkplain java.lang.reflect.Proxy proxies}. {@code unwrap} leads to the pool's and the driver's own, and so do
+ * {@code ResultSet.getStatement()} and {@code DatabaseMetaData.getConnection()}: what is done through these is not told. Safe for use by several threads where what it wraps is. Does not close the data source. Follows JDBC 4.3 and the
  * SQLSTATE codes of SQL:2016 and of Postgres.
  */
 public final class ObservedDataSource implements DataSource {
@@ -68,20 +72,34 @@ public final class ObservedDataSource implements DataSource {
         return dataSource instanceof ObservedDataSource wrapper ? unobserved(wrapper.dataSource) : dataSource;
     }
 
+    private interface Borrow {
+        Connection connection() throws SQLException;
+    }
+
     @Override
     public Connection getConnection() throws SQLException {
-        try {
-            return ObservedConnection.of(dataSource.getConnection(), observed);
-        } catch (SQLException e) {
-            tell(e);
-            throw e;
-        }
+        return observed(dataSource::getConnection);
     }
 
     @Override
     public Connection getConnection(String username, String password) throws SQLException {
+        return observed(() -> dataSource.getConnection(username, password));
+    }
+
+    /** What it builds is observed like any other connection. */
+    @Override
+    public ConnectionBuilder createConnectionBuilder() throws SQLException {
+        return new ObservedBuilder(dataSource.createConnectionBuilder());
+    }
+
+    @Override
+    public ShardingKeyBuilder createShardingKeyBuilder() throws SQLException {
+        return dataSource.createShardingKeyBuilder();
+    }
+
+    private Connection observed(Borrow borrow) throws SQLException {
         try {
-            return ObservedConnection.of(dataSource.getConnection(username, password), observed);
+            return ObservedConnection.of(borrow.connection(), observed);
         } catch (SQLException e) {
             tell(e);
             throw e;
@@ -132,5 +150,43 @@ public final class ObservedDataSource implements DataSource {
     @Override
     public Logger getParentLogger() throws SQLFeatureNotSupportedException {
         return dataSource.getParentLogger();
+    }
+
+    private final class ObservedBuilder implements ConnectionBuilder {
+
+        private final ConnectionBuilder builder;
+
+        ObservedBuilder(ConnectionBuilder builder) {
+            this.builder = builder;
+        }
+
+        @Override
+        public ConnectionBuilder user(String username) {
+            builder.user(username);
+            return this;
+        }
+
+        @Override
+        public ConnectionBuilder password(String password) {
+            builder.password(password);
+            return this;
+        }
+
+        @Override
+        public ConnectionBuilder shardingKey(ShardingKey shardingKey) {
+            builder.shardingKey(shardingKey);
+            return this;
+        }
+
+        @Override
+        public ConnectionBuilder superShardingKey(ShardingKey superShardingKey) {
+            builder.superShardingKey(superShardingKey);
+            return this;
+        }
+
+        @Override
+        public Connection build() throws SQLException {
+            return observed(builder::build);
+        }
     }
 }

@@ -181,6 +181,9 @@ public final class PostgresIndicator implements HealthIndicator {
          * where it gets its log from an archive. A lag that is too long is looked at twice, 100 ms apart, in a second round trip. Details:
          * {@code replicationLag}, and {@code streaming}, whether it is connected to a primary. (Aurora has no such functions.)
          *
+         * <p>Inside of an {@link org.health4j.ObservedIndicator} the lag is seen up to a minute late: while real calls succeed, its ping, which this is, is sent once a
+         * minute ({@link org.health4j.ObservedIndicator.Builder#pingEvery}). Register the lag as a check of its own where that is too late.
+         *
          * @param maxReplicationLag from 1 ms to 24 h
          * @return this
          * @throws IllegalArgumentException when out of range

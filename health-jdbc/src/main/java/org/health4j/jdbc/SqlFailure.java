@@ -63,6 +63,7 @@ final class SqlFailure {
             case "53300" -> Reason.TOO_MANY_CONNECTIONS;
             case "57014" -> Reason.TIMEOUT;
             case "57P03" -> Reason.STARTING;
+            case "42501" -> Reason.AUTH_FAILED; // insufficient privilege
             // The server ended this connection: an administrator did, or a crash.
             case "57P01", "57P02" -> Reason.CONNECTION_FAILED;
             default ->

@@ -36,6 +36,16 @@ class AbortTest {
         assertThat(calls).containsSubsequence("getConnection", "onTimeout", "isValid", "withdrawn", "close");
     }
 
+    /** A wait for a connection may be interrupted, and nothing that is done with one. */
+    @Test
+    void check_anyRun_isInterruptedWhileItBorrowsAndNoLonger() {
+        JdbcIndicator.of(dataSource(false)).check(context(Duration.ofSeconds(1)));
+
+        assertThat(calls)
+                .containsSubsequence("interruptOnTimeout", "getConnection", "no interrupt any more", "onTimeout")
+                .containsOnlyOnce("interruptOnTimeout");
+    }
+
     @Test
     void check_closeFails_keepsItsResult() {
         Health health = JdbcIndicator.of(dataSource(true)).check(context(Duration.ofSeconds(1)));
@@ -49,7 +59,7 @@ class AbortTest {
         Health health = JdbcIndicator.of(dataSource(false)).check(context(Duration.ZERO));
 
         assertThat(health.reason()).isEqualTo(Reason.TIMEOUT);
-        assertThat(calls).containsExactly("getConnection", "close");
+        assertThat(calls).containsExactly("interruptOnTimeout", "getConnection", "no interrupt any more", "close");
     }
 
     /** The deadline falls anywhere in a run; whatever it aborts, the application never sees it. */
@@ -91,7 +101,8 @@ class AbortTest {
 
             @Override
             public Registration interruptOnTimeout() {
-                throw new AssertionError("a driver must not be interrupted");
+                calls.add("interruptOnTimeout");
+                return () -> calls.add("no interrupt any more");
             }
         };
     }
@@ -101,6 +112,9 @@ class AbortTest {
                 getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("isWrapperFor")) {
                         return false;
+                    }
+                    if (method.getName().equals("getLoginTimeout")) {
+                        return 1;
                     }
                     calls.add(method.getName());
                     return connection(refusesClose);

@@ -1,12 +1,15 @@
 package org.health4j.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -44,7 +47,10 @@ class EvictionTest {
                 new Class<?>[] {type},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "getConnection" -> proxy(Connection.class, made.incrementAndGet());
+                    case "createStatement" -> proxy(Statement.class, number);
+                    case "executeQuery" -> proxy(ResultSet.class, number);
                     case "isValid" -> valid;
+                    case "next" -> true;
                     case "getAutoCommit" -> true;
                     case "toString" -> "connection " + number;
                     default -> {
@@ -79,6 +85,32 @@ class EvictionTest {
                         .reason())
                 .isEqualTo(Reason.CONNECTION_FAILED);
         valid = true;
+
+        assertThat(pooled()).isEqualTo("connection 2");
+    }
+
+    @Test
+    void check_expectationThrows_connectionStaysInThePool() throws Exception {
+        JdbcIndicator indicator = JdbcIndicator.builder(pool)
+                .query("select 1", row -> {
+                    throw new IllegalStateException("of the application");
+                })
+                .build();
+        assertThatThrownBy(() -> indicator.check(new UnattendedRun(Duration.ofSeconds(1))))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(pooled()).isEqualTo("connection 1");
+    }
+
+    @Test
+    void check_connectionBreaksWhileTheRowIsRead_isEvicted() throws Exception {
+        JdbcIndicator indicator = JdbcIndicator.builder(pool)
+                .query("select 1", row -> {
+                    throw new SQLException("gone", "08006");
+                })
+                .build();
+        assertThat(indicator.check(new UnattendedRun(Duration.ofSeconds(1))).reason())
+                .isEqualTo(Reason.CONNECTION_FAILED);
 
         assertThat(pooled()).isEqualTo("connection 2");
     }

@@ -91,6 +91,25 @@ class JdbcIndicatorTest {
     }
 
     @Test
+    void check_userMayNotAsk_isAuthFailed() throws Exception {
+        postgres.execute("create table hidden (id int)");
+        postgres.execute("create role guest login password 'right'");
+        postgres.execute("create database closed");
+        postgres.execute("revoke connect on database closed from public");
+        PGSimpleDataSource guest = postgres.unpooled();
+        guest.setUser("guest");
+        guest.setPassword("right");
+        JdbcIndicator asking =
+                JdbcIndicator.builder(guest).query("select * from hidden").build();
+
+        assertThat(RunningIndicator.once(asking, ofSeconds(5)).health().reason())
+                .isEqualTo(Reason.AUTH_FAILED);
+        guest.setDatabaseName("closed");
+        assertThat(RunningIndicator.once(asking, ofSeconds(5)).health().reason())
+                .isEqualTo(Reason.AUTH_FAILED);
+    }
+
+    @Test
     void check_nameUnknown_isDnsFailed() {
         PGSimpleDataSource nowhere = postgres.unpooled();
         nowhere.setServerNames(new String[] {"nowhere.invalid"});

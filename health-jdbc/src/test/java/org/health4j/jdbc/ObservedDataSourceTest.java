@@ -7,12 +7,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.ProxyConnection;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.CallableStatement;
 import java.sql.Connection;
+import java.sql.ConnectionBuilder;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.ShardingKey;
+import java.sql.ShardingKeyBuilder;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
@@ -21,6 +27,7 @@ import org.health4j.HealthIndicator;
 import org.health4j.ObservedIndicator;
 import org.health4j.Reason;
 import org.health4j.testkit.RunningIndicator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -276,6 +283,55 @@ class ObservedDataSourceTest {
         assertThatThrownBy(() -> both.getConnection("guest", "wrong")).isInstanceOf(SQLException.class);
 
         assertThat(heard(own)).isEqualTo("2 calls, 1 failed AUTH_FAILED");
+    }
+
+    @Test
+    void builder_ofTheDataSource_buildsObservedConnections() throws Exception {
+        List<String> given = new ArrayList<>();
+        boolean[] refuses = new boolean[1];
+        ConnectionBuilder[] builder = new ConnectionBuilder[1];
+        ShardingKeyBuilder keys = proxy(ShardingKeyBuilder.class, call -> null);
+        builder[0] = proxy(ConnectionBuilder.class, call -> {
+            given.add(call);
+            if (refuses[0]) {
+                throw new SQLException("refused", "08001");
+            }
+            return call.equals("build") ? pool.getConnection() : builder[0];
+        });
+        DataSource sharded = ObservedDataSource.of(
+                proxy(DataSource.class, call -> call.equals("createConnectionBuilder") ? builder[0] : keys), observed);
+        ConnectionBuilder observedBuilder = sharded.createConnectionBuilder()
+                .user("guest")
+                .password("right")
+                .shardingKey(proxy(ShardingKey.class, call -> null))
+                .superShardingKey(proxy(ShardingKey.class, call -> null));
+        try (Connection connection = observedBuilder.build();
+                Statement statement = connection.createStatement()) {
+            statement.execute("select 1");
+        }
+        refuses[0] = true;
+        assertThatThrownBy(observedBuilder::build).isInstanceOf(SQLException.class);
+
+        assertThat(given).containsExactly("user", "password", "shardingKey", "superShardingKey", "build", "build");
+        assertThat(heard()).isEqualTo("2 calls, 1 failed CONNECTION_FAILED");
+        assertThat(sharded.createShardingKeyBuilder()).isSameAs(keys);
+    }
+
+    /** Of a driver that has what few drivers have. */
+    private interface Call {
+        @Nullable
+        Object made(String name) throws SQLException;
+    }
+
+    private static <T> T proxy(Class<T> type, Call call) {
+        return type.cast(Proxy.newProxyInstance(
+                ObservedDataSourceTest.class.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "toString" -> type.getSimpleName();
+                    case "isWrapperFor" -> false;
+                    default -> call.made(method.getName());
+                }));
     }
 
     @Test
