@@ -7,8 +7,8 @@ import java.util.Set;
 import org.health4j.CheckContext;
 import org.health4j.Health;
 import org.health4j.Reason;
+import org.health4j.Ticker;
 import redis.clients.jedis.ConnectionPool;
-import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.providers.ClusterConnectionProvider;
 
 /** All nodes of a cluster that the client knows, each within its share of the time. */
@@ -18,15 +18,18 @@ final class ClusterNodes implements RedisServer {
             Set.of(Reason.CONNECTION_REFUSED, Reason.CONNECTION_FAILED, Reason.DNS_FAILED, Reason.TIMEOUT);
 
     private final ClusterConnectionProvider provider;
+    private final Rediscovery rediscovery;
 
-    ClusterNodes(ClusterConnectionProvider provider) {
+    ClusterNodes(ClusterConnectionProvider provider, Ticker ticker) {
         this.provider = provider;
+        this.rediscovery = new Rediscovery(provider, ticker);
     }
 
     @Override
     public Health ask(List<Question> questions, CheckContext context) throws Exception {
         List<Health> found = new ArrayList<>();
         List<ConnectionPool> nodes = List.copyOf(provider.getNodes().values());
+        rediscovery.saw(nodes);
         for (int i = 0; i < nodes.size(); i++) {
             ConnectionPool node = nodes.get(i);
             Duration share = context.remaining().dividedBy(nodes.size() - i);
@@ -40,18 +43,9 @@ final class ClusterNodes implements RedisServer {
         }
         if (found.stream().allMatch(health -> UNREACHABLE.contains(health.reason()))
                 && !context.remaining().isZero()) {
-            rediscover();
+            rediscovery.attempt(nodes);
         }
         return joined(found);
-    }
-
-    /** All may have moved. The client looks for them when calls fail; but who is unready has no calls. */
-    private void rediscover() {
-        try {
-            provider.renewSlotCache();
-        } catch (JedisException e) {
-            // None is where the client was told to look, either.
-        }
     }
 
     /** Down where no node serves; where some do, it is the cluster that knows whether the others are missed. */

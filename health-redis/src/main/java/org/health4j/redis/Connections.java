@@ -35,7 +35,7 @@ final class Connections {
         }
         if (provider instanceof ClusterConnectionProvider cluster) {
             cluster.getNodes().values().stream().findFirst().ifPresent(Connections::warnOfEndlessWait);
-            return new ClusterNodes(cluster);
+            return new ClusterNodes(cluster, System::nanoTime);
         }
         if (provider instanceof SentineledConnectionProvider sentineled) {
             ConnectionPool pool = read(SENTINEL_POOL, sentineled, ConnectionPool.class);

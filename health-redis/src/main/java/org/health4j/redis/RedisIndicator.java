@@ -29,7 +29,7 @@ import redis.clients.jedis.util.Pool;
  * <p><b>Clients.</b> A pool is waited for until a little before the check's deadline (a tenth of what is left, at most 100 ms), whatever its
  * {@code maxWait}, so that an exhausted one is known as such in time; and a connection that does not answer is disconnected at the deadline. The pool
  * of a client is found where it has one, as pooled and Sentinel clients have. A cluster client's nodes are all asked that it knows, one after the other,
- * each within its share of the time that is left; where none answers, the client is told to look for them anew. Any other client is asked as it is, one
+ * each within its share of the time that is left; where none can be reached, the client is told to look for them anew, at most every 5 s. Any other client is asked as it is, one
  * question after the other: it knows only its own timeouts, and a wait for connections is interrupted at the deadline. Making a
  * connection takes the client's own timeouts everywhere (2 s by default): the check is {@link Reason#TIMEOUT} on time, and its run ends with them. For a
  * cluster they should be below a node's share, or a single frozen node makes the whole check TIMEOUT.
