@@ -44,7 +44,8 @@ final class DownstreamHealth {
             return HttpExpectations.badStatus(code);
         }
         lastName = Subtree.service(root).orElse(null);
-        return new Subtree(self.map(HealthMonitor.Service::name).orElse(null), without, depth).of(root);
+        return new Subtree(self.map(HealthMonitor.Service::name).orElse(null), without, depth)
+                .of(root, !expected || !root.stated().isPassing());
     }
 
     /** Whose health it is, as far as that is known, also where nobody has answered. */

@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>{@link Reason#CONNECTION_FAILED}</td><td>the connection could not be made for another reason, broke, or speaks no HTTP</td></tr>
  *   <tr><td>{@link #TLS_EXPIRING}</td><td>DEGRADED: the server's certificate will not be valid for long; detail {@code notAfter}</td></tr>
  *   <tr><td>{@link #DOWNSTREAM}</td><td>any status: a check of the downstream; the components say which</td></tr>
- *   <tr><td>{@link #REPORTED}</td><td>any status: the downstream says so itself, or gives no reason code</td></tr>
+ *   <tr><td>{@link #REPORTED}</td><td>any status: the downstream says so itself, or gives no reason code; DEGRADED where it fails, and does not show why</td></tr>
  * </table>
  *
  * <p><b>A downstream's health</b>, see {@link HttpIndicatorBuilder#downstream()}: its checks become components of this one, and what it has of its own

@@ -281,6 +281,11 @@ public final class HttpIndicatorBuilder {
      * <p>Of names, services and reasons only what looks like one is taken over: a name that could be anything else is shown as {@code unnamed}. A
      * status that nobody knows is UNKNOWN; of what is optional there, no more than DEGRADED is taken over, as of what does not count there.
      *
+     * <p>What the service concludes from its own downstreams counts as far as their checks are in the answer, as those of {@code /health/deep} are. Where it says
+     * that it fails, and nothing that is taken over does, this is DEGRADED/{@link HttpIndicator#REPORTED}: {@code /health/ready} tells of a downstream no more
+     * than that it is DOWN. It is UP only where all that fails there is this service itself, or was left out by {@link #without}. To be DOWN whenever the service
+     * answers 503, and so never to heal in a ring, say {@code expectStatus(200)}.
+     *
      * @return this
      */
     public HttpIndicatorBuilder downstream() {
@@ -289,8 +294,8 @@ public final class HttpIndicatorBuilder {
     }
 
     /**
-     * How many levels of components are taken over of a downstream: 1 for its own checks, 2 for those of its downstreams too. What lies deeper is left out,
-     * and counts for nothing. Default 4. Includes {@link #downstream()}.
+     * How many levels of components are taken over of a downstream: 1 for its own checks, 2 for those of its downstreams too. What lies deeper is left out;
+     * where the downstream fails over it, this is DEGRADED. Default 4. Includes {@link #downstream()}.
      *
      * @param depth from 1 to 16
      * @return this

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * believed but derived anew from those parts that are taken; where they are not sent, or lie too deep, it is left out with them. So no status can
  * go round in a ring of services and keep itself alive, whether or not these know their names; where they do, the own subtree is left out too.
  *
- * <p>Of too many parts the worst stay, each with all that leads to it.
+ * <p>Of too many parts the worst stay, each with all that leads to it. Used once.
  */
 final class Subtree {
 
@@ -42,6 +42,10 @@ final class Subtree {
             return parts.isEmpty() || status.compareTo(worst(parts)) > 0;
         }
 
+        Part reported() {
+            return new Part(name, Status.DEGRADED, HttpIndicator.REPORTED, service, parts, cut);
+        }
+
         static Status worst(List<Part> parts) {
             return parts.stream().map(Part::status).reduce(Status.UP, Status::worst);
         }
@@ -50,6 +54,8 @@ final class Subtree {
     private final @Nullable String self;
     private final Set<String> without;
     private final int depth;
+    private boolean ownFails; // of what is left out: the reader's own, or by name
+    private boolean othersFail; // and what was derived from parts that are not to be seen
 
     /**
      * How to cut.
@@ -70,9 +76,16 @@ final class Subtree {
                 .filter(name -> SERVICE.matcher(name).matches());
     }
 
-    /** What is taken over of an answer. */
-    Health of(HealthNode root) {
-        Part whole = judged(root, 0, false);
+    /**
+     * What is taken over of an answer.
+     *
+     * @param failing whether the service says that it fails. Where nothing that is taken over fails, it is UP only if what was left out as the reader's own, or
+     *     by name, accounts for that. Otherwise it is DEGRADED, and no worse: that passes, so nobody fails over it in his turn, and it cannot go round in a ring
+     */
+    Health of(HealthNode root, boolean failing) {
+        Part judged = judged(root, 0, false);
+        boolean unexplained = failing && judged.status.isPassing() && (othersFail || !ownFails);
+        Part whole = unexplained ? judged.reported() : judged;
         List<List<Part>> seen = new ArrayList<>();
         collect(whole, List.of(), seen);
         seen.sort(Comparator.<List<Part>, Status>comparing(path -> path.get(path.size() - 1).status)
@@ -92,7 +105,16 @@ final class Subtree {
         boolean mine = node.service() != null && node.service().equals(self);
         boolean derived = node.reason().equals(HttpIndicator.DOWNSTREAM) && node.found() != Status.UP;
         boolean bare = node.children().isEmpty() || level == depth;
-        return mine || without.contains(node.name()) || (derived && bare) ? null : judged(node, level, capped);
+        boolean fails = !capped && !node.stated().isPassing();
+        if (mine || without.contains(node.name())) {
+            ownFails |= fails;
+            return null;
+        }
+        if (derived && bare) {
+            othersFail |= fails;
+            return null;
+        }
+        return judged(node, level, capped);
     }
 
     private Part judged(HealthNode node, int level, boolean capped) {

@@ -305,8 +305,8 @@ class DownstreamTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "1|UP{db=UP}",
-                "2|DEGRADED DOWNSTREAM{db=UP, b=DEGRADED DOWNSTREAM{disk=DEGRADED FULL}}",
+                "1|DEGRADED REPORTED{db=UP}",
+                "2|DEGRADED REPORTED{db=UP, b=DEGRADED DOWNSTREAM{disk=DEGRADED FULL}}",
                 "3|DOWN DOWNSTREAM{db=UP, b=DOWN DOWNSTREAM{disk=DEGRADED FULL, c=DOWN DOWNSTREAM{pool=DOWN POOL_EXHAUSTED}}}",
                 "4|DOWN DOWNSTREAM{db=UP, b=DOWN DOWNSTREAM{disk=DEGRADED FULL, c=DOWN DOWNSTREAM{pool=DOWN POOL_EXHAUSTED{writer=DOWN POOL_EXHAUSTED}}}}"
             })
@@ -315,19 +315,48 @@ class DownstreamTest {
                 .isEqualTo(expected);
     }
 
-    /** What keeps a status from going round in a ring. */
+    /** What keeps a status from going round in a ring: it is told as DEGRADED, which nobody fails over. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "{'status':'DOWN','reason':'DOWNSTREAM'}|UP",
-                "{'status':'DOWN','reason':'DOWNSTREAM','checks':[{'name':'b','status':'DOWN','reason':'DOWNSTREAM'}]}|UP",
-                "{'status':'DOWN','reason':'DOWNSTREAM','checks':[{'name':'b','status':'DOWN','reason':'DOWNSTREAM','components':{'db':{'status':'UP'}}}]}|UP{b=UP{db=UP}}",
-                "{'status':'DOWN','reason':'TIMEOUT','checks':[{'name':'b','status':'DOWN','reason':'TIMEOUT','found':'UP','components':{'db':{'status':'UP'}}}]}|UP{b=UP{db=UP}}",
-                "{'status':'DOWN','reason':'SLOW','checks':[{'name':'b','status':'DOWN','reason':'TIMEOUT','found':'DEGRADED','components':{'db':{'status':'UP'}}}]}|DEGRADED DOWNSTREAM{b=DEGRADED TIMEOUT{db=UP}}"
+                "{'status':'DOWN','reason':'DOWNSTREAM'}|DEGRADED REPORTED",
+                "{'status':'DOWN','reason':'DOWNSTREAM','checks':[{'name':'b'}]}|DEGRADED REPORTED",
+                "{'status':'DOWN','reason':'DOWNSTREAM','checks':[{'name':'b','status':'DOWN','reason':'DOWNSTREAM'}]}|DEGRADED REPORTED",
+                "{'status':'DOWN','reason':'DOWNSTREAM','checks':[{'name':'b','status':'DOWN','reason':'DOWNSTREAM','components':{'db':{'status':'UP'}}}]}|DEGRADED REPORTED{b=UP{db=UP}}",
+                "{'status':'DOWN','reason':'TIMEOUT','checks':[{'name':'b','status':'DOWN','reason':'TIMEOUT','found':'UP','components':{'db':{'status':'UP'}}}]}|DEGRADED REPORTED{b=UP{db=UP}}",
+                "{'status':'DOWN','reason':'SLOW','checks':[{'name':'b','status':'DOWN','reason':'TIMEOUT','found':'DEGRADED','components':{'db':{'status':'UP'}}}]}|DEGRADED REPORTED{b=DEGRADED TIMEOUT{db=UP}}"
             })
-    void check_statusThatNobodyHasSeen_isNotBelieved(String body, String expected) throws Exception {
+    void check_statusThatNobodyHasSeen_isNotBelievedButTold(String body, String expected) throws Exception {
         assertThat(tree(read(503, body.replace('\'', '"')))).isEqualTo(expected);
+        assertThat(tree(read(200, body.replace('\'', '"')))).isEqualTo(expected);
+    }
+
+    @Test
+    void check_readinessOfADownstreamWhoseOwnDownstreamIsDown_isNotUp() throws Exception {
+        String body = "{'status':'DOWN','reason':'DOWNSTREAM','group':'ready','service':{'name':'b'},"
+                + "'checks':[{'name':'c','status':'DOWN','reason':'DOWNSTREAM'},{'name':'db','status':'UP'}]}";
+        assertThat(tree(read(503, body.replace('\'', '"')))).isEqualTo("DEGRADED REPORTED{db=UP}");
+    }
+
+    /** It is UP only where what is left out as one's own, or by name, is all that fails. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "'status':'DOWN'||UP{db=UP}",
+                "'status':'UP'||DEGRADED REPORTED{db=UP}",
+                "'status':'DOWN','optional':true||DEGRADED REPORTED{db=UP}",
+                "'status':'DOWN'|,{'name':'c','status':'DOWN','reason':'DOWNSTREAM'}|DEGRADED REPORTED{db=UP}",
+                "'status':'DOWN'|,{'name':'c','status':'DOWN','reason':'DOWNSTREAM','optional':true}|UP{db=UP}",
+                "'status':'DOWN'|,{'name':'c','status':'DOWN','reason':'TIMEOUT'}|DOWN DOWNSTREAM{db=UP, c=DOWN TIMEOUT}"
+            })
+    void check_ownSubtreeFails_isUpUnlessAnotherDoes(String own, String another, String expected) throws Exception {
+        String body = "{'status':'DOWN','reason':'DOWNSTREAM','checks':[{'name':'db','status':'UP'},{'name':'a'," + own
+                + ",'reason':'DOWNSTREAM'}" + (another == null ? "" : another) + "]}";
+        assertThat(tree(read(503, body.replace('\'', '"'), builder -> builder.without("a"))))
+                .isEqualTo(expected);
     }
 
     @Test

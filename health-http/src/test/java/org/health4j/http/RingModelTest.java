@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -183,9 +184,52 @@ class RingModelTest {
             return capped ? Status.DEGRADED : status;
         }
 
+        /** Whether the service says that it fails, and neither what is taken over of it nor the reader's own part in it accounts for that. */
+        boolean isUnexplained(Service from, Watch watch) {
+            Service next = watch.target;
+            boolean fails = !next.storeWell && !next.optionalStore;
+            for (Watch further : next.watches) {
+                fails |= !further.optional && expected(next, further) == Status.DOWN;
+            }
+            if (!next.reachable || !fails || expected(from, watch) == Status.DOWN) {
+                return false;
+            }
+            Set<Boolean> left = new HashSet<>();
+            leftOut(new ArrayList<>(List.of(from, next)), left);
+            return left.contains(false) || !left.contains(true);
+        }
+
+        /** What fails and is left out: true for what is the reader's own, false for what its parts are not to be seen of. */
+        private void leftOut(List<Service> way, Set<Boolean> left) {
+            boolean flat = path.endsWith("/ready");
+            Service reader = way.get(0);
+            for (Watch further : way.get(way.size() - 1).watches) {
+                List<Service> shown = new ArrayList<>(way.subList(1, way.size()));
+                if (further.optional || expected(shown, further, false) != Status.DOWN) {
+                    continue;
+                }
+                List<Service> longer = new ArrayList<>(way);
+                longer.add(further.target);
+                if (!flat && reader.name != null && reader.name.equals(further.target.name)) {
+                    left.add(true);
+                } else if (!further.target.reachable) {
+                    continue; // seen, and taken over
+                } else if (flat || way.size() - 1 == depth) {
+                    left.add(false);
+                } else {
+                    leftOut(longer, left);
+                }
+            }
+        }
+
         void assertAsExpected(String when) {
+            // Everybody who sees this further up may be degraded by it.
+            boolean anyUnexplained = services.stream()
+                    .anyMatch(service -> service.watches.stream().anyMatch(watch -> isUnexplained(service, watch)));
             for (Service service : services) {
                 for (Watch watch : service.watches) {
+                    Status expected = expected(service, watch);
+                    boolean unexplained = isUnexplained(service, watch);
                     assertThat(service.shown(watch))
                             .as(
                                     "%s: %d's %s of %s\n%s",
@@ -194,7 +238,9 @@ class RingModelTest {
                                     watch.check(),
                                     this,
                                     new String(service.body("/health/deep"), UTF_8))
-                            .isEqualTo(expected(service, watch));
+                            .isIn(
+                                    unexplained ? Status.DEGRADED : expected,
+                                    anyUnexplained ? expected.worst(Status.DEGRADED) : expected);
                 }
             }
         }
@@ -300,18 +346,18 @@ class RingModelTest {
         for (Service from : net.services) {
             net.services.stream().filter(to -> to != from).forEach(to -> from.watches.add(new Watch(to, false)));
         }
-        net.start(NO_THRESHOLDS, ofSeconds(45));
+        net.start(NO_THRESHOLDS, ofSeconds(60));
         int bytes = net.bytes();
         assertThat(bytes).isBetween(10_000, 256 * 4 * 100);
-        net.time.advance(ofSeconds(45));
+        net.time.advance(ofSeconds(60));
         assertThat(net.bytes()).as("after more rounds").isEqualTo(bytes);
 
         net.services.get(3).storeWell = false;
-        net.time.advance(ofSeconds(45));
+        net.time.advance(ofSeconds(60));
         assertThat(net.bytes()).as("with a fault").isLessThan(256 * 4 * 100);
         net.assertAsExpected("with a fault");
         net.services.get(3).storeWell = true;
-        net.time.advance(ofSeconds(45));
+        net.time.advance(ofSeconds(60));
         net.assertWell("healed");
         net.close();
     }
