@@ -1,5 +1,6 @@
 package org.health4j.mongo;
 
+import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.as;
@@ -160,7 +161,7 @@ class MongoReasonsTest {
             }
             Answer.RESET.send(request, socket);
         });
-        try (MongoClient client = server.client()) {
+        try (MongoClient client = server.client("socketTimeoutMS=20000")) {
             assertThat(once(client).reason()).isEqualTo(Reason.CONNECTION_FAILED);
             assertThat(server.commands()).hasSize(1);
         }
@@ -218,8 +219,12 @@ class MongoReasonsTest {
         }
     }
 
+    /** No second run comes after it, that would send commands of its own. */
     private static Health once(MongoClient client) {
-        return RunningIndicator.once(MongoIndicator.of(client, "orders"), ofSeconds(3))
-                .health();
+        try (RunningIndicator running = RunningIndicator.start(
+                MongoIndicator.of(client, "orders"),
+                check -> check.timeout(ofSeconds(3)).period(ofHours(1)).periodWhenDown(ofHours(1)))) {
+            return running.await(run -> true).health();
+        }
     }
 }
