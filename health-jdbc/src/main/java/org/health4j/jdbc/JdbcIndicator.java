@@ -58,7 +58,7 @@ import org.jspecify.annotations.Nullable;
  * {@code waiting} the threads that wait for one.
  *
  * <p>Immutable and safe to share. Opens nothing of its own, and does not close the data source. Follows JDBC 4.3 and the SQLSTATE codes
- * of SQL:2016 and of Postgres (its manual, appendix A). HikariCP is optional.
+ * of SQL:2016 and of Postgres (its manual, appendix A). HikariCP is optional, 5.1 to 7.1.
  */
 public final class JdbcIndicator implements HealthIndicator {
 

@@ -27,6 +27,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** What the indicators show of each fault of a real server, and what is left behind. */
 class FaultsTest {
 
+    private static final Duration PERIOD = ofMillis(100);
+
     /** A pool that has met many refusals tries again after 5 s at the latest. */
     private static final Duration POOL_TRIES_AGAIN = ofSeconds(8);
 
@@ -89,6 +91,7 @@ class FaultsTest {
     Stream<DynamicTest> faults() {
         FaultMatrix matrix = FaultMatrix.of("JDBC and Postgres", Path.of("../docs/faults/jdbc.md"))
                 .secrets(FaultyServers.USER, FaultyServers.PASSWORD)
+                .options(check -> check.period(PERIOD).periodWhenDown(PERIOD))
                 .leaks(leaks -> leaks.counting(
                                 "connections of the pool in use",
                                 () -> pool.getHikariPoolMXBean().getActiveConnections())
@@ -260,6 +263,17 @@ class FaultsTest {
                         // pgjdbc tells it by a text alone, which is translated.
                         .shows(DOWN, Reason.CONNECTION_FAILED)
                         .heal(() -> present("good")));
+        PGSimpleDataSource encrypted = servers.unpooled();
+        encrypted.setSslMode("require");
+        matrix.cell(
+                "Postgres, no pool: silence in the TLS handshake",
+                cell -> cell.indicator(() -> PostgresIndicator.of(encrypted))
+                        // The one byte says that the server speaks TLS.
+                        .fault(() -> servers.proxy.drip(1, ofSeconds(30)))
+                        .shows(DOWN, Reason.TIMEOUT)
+                        .mayAlsoSay(Reason.CONNECTION_FAILED)
+                        .heal(servers.proxy::heal)
+                        .recoversWithin(AFTER_START));
     }
 
     @Test
@@ -278,7 +292,7 @@ class FaultsTest {
                                     "connections of the pool in use",
                                     () -> own.getHikariPoolMXBean().getActiveConnections())
                             .ignoringThreads("HikariPool-.*"))
-                    .run(1_000);
+                    .run(500);
         }
     }
 }

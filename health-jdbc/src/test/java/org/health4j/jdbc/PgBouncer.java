@@ -3,6 +3,7 @@ package org.health4j.jdbc;
 import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -18,12 +19,16 @@ import java.util.stream.Stream;
 /** A PgBouncer in transaction mode, with one connection to the server: from the PATH, or from the directory {@code -Dpgbouncer.bin=}. */
 final class PgBouncer implements AutoCloseable {
 
-    private final Process process;
+    private final List<String> command;
+    private final Path log;
     private final int port;
+    private Process process;
 
-    private PgBouncer(Process process, int port) {
-        this.process = process;
+    private PgBouncer(List<String> command, Path log, int port) throws IOException {
+        this.command = command;
+        this.log = log;
         this.port = port;
+        this.process = run();
     }
 
     static Optional<Path> binary() {
@@ -63,13 +68,17 @@ final class PgBouncer implements AutoCloseable {
             command.addAll(List.of("unshare", "-U"));
         }
         command.addAll(List.of(binary.toString(), configuration.toString()));
-        Process process = new ProcessBuilder(command)
+        return new PgBouncer(command, directory.resolve("log"), port);
+    }
+
+    private Process run() throws IOException {
+        Process started = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("log").toFile())
+                .redirectOutput(Redirect.appendTo(log.toFile()))
                 .start();
         Awaiting.that("PgBouncer listens", () -> {
-            if (!process.isAlive()) {
-                throw new IOException(Files.readString(directory.resolve("log")));
+            if (!started.isAlive()) {
+                throw new IOException(Files.readString(log));
             }
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 return socket.isConnected();
@@ -77,7 +86,12 @@ final class PgBouncer implements AutoCloseable {
                 return false;
             }
         });
-        return new PgBouncer(process, port);
+        return started;
+    }
+
+    /** After it was closed, on the same port. */
+    void startAgain() throws IOException {
+        process = run();
     }
 
     private static int freePort() throws IOException {

@@ -1,5 +1,6 @@
 package org.health4j.jdbc;
 
+import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.health4j.Status.DOWN;
@@ -107,6 +108,7 @@ class PgBouncerTest {
                                 () -> pool.getHikariPoolMXBean().getActiveConnections())
                         .allowingDescriptors(4)
                         .ignoringThreads("HikariPool-.*"))
+                .options(check -> check.period(ofMillis(100)).periodWhenDown(ofMillis(100)))
                 .indicator(() -> PostgresIndicator.of(pool))
                 .cell(
                         "Hikari: nobody listens behind it",
@@ -128,6 +130,33 @@ class PgBouncerTest {
                                 .shows(DOWN, Reason.TIMEOUT)
                                 .heal(this::rest)
                                 .recoversWithin(ofSeconds(10)))
+                .cell(
+                        "Hikari: the server refuses its password",
+                        cell -> cell.fault(() -> servers.changePassword("another"))
+                                .shows(DOWN, Reason.CONNECTION_FAILED)
+                                .mayAlsoSay(Reason.TIMEOUT)
+                                .heal(() -> servers.changePassword(FaultyServers.PASSWORD))
+                                .recoversWithin(ofSeconds(10)))
+                .cell(
+                        "Hikari: it is stopped and started",
+                        cell -> cell.fault(bouncer::close)
+                                .shows(DOWN, Reason.CONNECTION_REFUSED)
+                                .mayAlsoSay(Reason.TIMEOUT)
+                                .heal(bouncer::startAgain)
+                                .recoversWithin(ofSeconds(10)))
+                .indicator(() -> PostgresIndicator.of(unpooled))
+                .cell(
+                        "no pool: it is stopped and started",
+                        cell -> cell.fault(bouncer::close)
+                                .shows(DOWN, Reason.CONNECTION_REFUSED)
+                                .heal(bouncer::startAgain)
+                                .recoversWithin(ofSeconds(10)))
+                .cell(
+                        "no pool: it refuses the password",
+                        cell -> cell.fault(() -> unpooled.setPassword("another"))
+                                // PgBouncer 1.18 says 08P01, and the rest in a text.
+                                .shows(DOWN, Reason.CONNECTION_FAILED)
+                                .heal(() -> unpooled.setPassword(FaultyServers.PASSWORD)))
                 .tests();
     }
 }
