@@ -1,7 +1,5 @@
 package org.health4j.redis;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.health4j.CheckContext;
@@ -29,21 +27,9 @@ final class ClusterNodes implements RedisServer {
 
     @Override
     public Health ask(List<Question> questions, CheckContext context) throws Exception {
-        List<Health> found = new ArrayList<>();
-        List<ConnectionPool> nodes = slow.last(serving.pools());
+        List<ConnectionPool> nodes = serving.pools();
         rediscovery.saw(nodes);
-        for (int i = 0; i < nodes.size(); i++) {
-            ConnectionPool node = nodes.get(i);
-            // As if there were one more, so that all of them can be too slow, and the check is in time.
-            Duration share = context.remaining().dividedBy(nodes.size() - i + 1);
-            try {
-                found.add(slow.ask(node, questions, context, share));
-            } catch (IllegalStateException e) {
-                if (!node.isClosed()) {
-                    throw e;
-                } // else: it has left the cluster meanwhile
-            }
-        }
+        List<Health> found = slow.askEach(nodes, questions, context);
         if (found.stream().anyMatch(health -> !health.status().isPassing())) {
             serving.lookAnew();
         }

@@ -25,6 +25,8 @@ final class Connections {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
+    private static final String SHARDED = "redis.clients.jedis.providers.ShardedConnectionProvider";
+
     private static final @Nullable Field PROVIDER = field(UnifiedJedis.class, "provider");
     private static final @Nullable Field SENTINEL_POOL = field(SentineledConnectionProvider.class, "pool");
 
@@ -51,7 +53,16 @@ final class Connections {
                         () -> requireNonNullElse(read(SENTINEL_POOL, sentineled, ConnectionPool.class), pool));
             }
         }
-        return new ClientServer(client);
+        return isSharded(provider) ? new Shards(provider) : new ClientServer(client);
+    }
+
+    /** The newer versions do not have it any more. */
+    private static boolean isSharded(@Nullable ConnectionProvider provider) {
+        Class<?> type = provider == null ? null : provider.getClass();
+        while (type != null && !type.getName().equals(SHARDED)) {
+            type = type.getSuperclass();
+        }
+        return type != null;
     }
 
     private static boolean readsReplicas(ClusterConnectionProvider cluster) {

@@ -28,7 +28,8 @@ import redis.clients.jedis.util.Pool;
  *
  * <p><b>Clients.</b> A pool is waited for until a little before the check's deadline (a tenth of what is left, at most 100 ms), whatever its
  * {@code maxWait}, so that an exhausted one is known as such in time; and a connection that does not answer is disconnected at the deadline. The pool
- * of a client is found where it has one, as pooled and Sentinel clients have. Any other client is asked as it is, one
+ * of a client is found where it has one, as pooled and Sentinel clients have; a sharded one's (Jedis 5.2) are
+ * asked as the nodes of a cluster. Any other client is asked as it is, one
  * question after the other: it knows only its own timeouts, and a wait for connections is interrupted at the deadline. Making a
  * connection takes the client's own timeouts (2 s by default), as nothing else ends it: the check is {@link Reason#TIMEOUT} on time, and its run ends
  * with them.

@@ -26,8 +26,27 @@ final class SlowNodes {
     /** Those that did not answer in time when they were last asked, and those that are being asked apart. */
     private final ConcurrentMap<ConnectionPool, Future<Health>> slow = new ConcurrentHashMap<>();
 
+    /** What each has answered, one after the other, within its share of the time; without those whose pool was closed meanwhile. */
+    List<Health> askEach(List<ConnectionPool> nodes, List<Question> questions, CheckContext context) throws Exception {
+        List<Health> found = new ArrayList<>(nodes.size());
+        int left = nodes.size();
+        for (ConnectionPool node : last(nodes)) {
+            // As if there were one more, so that all of them can be too slow, and the check is in time.
+            Duration share = context.remaining().dividedBy(left + 1);
+            left--;
+            try {
+                found.add(ask(node, questions, context, share));
+            } catch (IllegalStateException e) {
+                if (!node.isClosed()) {
+                    throw e;
+                } // else: it has left the cluster meanwhile
+            }
+        }
+        return found;
+    }
+
     /** Those that were slow come last, so that they take nothing from the others. */
-    List<ConnectionPool> last(List<ConnectionPool> nodes) {
+    private List<ConnectionPool> last(List<ConnectionPool> nodes) {
         if (slow.isEmpty()) {
             return nodes;
         }
