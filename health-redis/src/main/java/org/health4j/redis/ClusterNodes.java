@@ -1,7 +1,5 @@
 package org.health4j.redis;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.health4j.CheckContext;
@@ -11,35 +9,29 @@ import org.health4j.Ticker;
 import redis.clients.jedis.ConnectionPool;
 import redis.clients.jedis.providers.ClusterConnectionProvider;
 
-/** All nodes of a cluster that the client knows, each within its share of the time. */
+/** The nodes of a cluster that the client's calls go to, each within its share of the time. */
 final class ClusterNodes implements RedisServer {
 
     private static final Set<Reason> UNREACHABLE =
             Set.of(Reason.CONNECTION_REFUSED, Reason.CONNECTION_FAILED, Reason.DNS_FAILED, Reason.TIMEOUT);
 
-    private final ClusterConnectionProvider provider;
+    private final ServingNodes serving;
+    private final SlowNodes slow = new SlowNodes();
     private final Rediscovery rediscovery;
 
-    ClusterNodes(ClusterConnectionProvider provider, Ticker ticker) {
-        this.provider = provider;
+    /** Whether the client reads from replicas: otherwise they decide nothing. */
+    ClusterNodes(ClusterConnectionProvider provider, boolean replicas, Ticker ticker) {
+        this.serving = new ServingNodes(provider, replicas, ticker);
         this.rediscovery = new Rediscovery(provider, ticker);
     }
 
     @Override
     public Health ask(List<Question> questions, CheckContext context) throws Exception {
-        List<Health> found = new ArrayList<>();
-        List<ConnectionPool> nodes = List.copyOf(provider.getNodes().values());
+        List<ConnectionPool> nodes = serving.pools();
         rediscovery.saw(nodes);
-        for (int i = 0; i < nodes.size(); i++) {
-            ConnectionPool node = nodes.get(i);
-            Duration share = context.remaining().dividedBy(nodes.size() - i);
-            try {
-                found.add(new PooledServer(() -> node).ask(questions, context, share));
-            } catch (IllegalStateException e) {
-                if (!node.isClosed()) {
-                    throw e;
-                } // else: it has left the cluster meanwhile
-            }
+        List<Health> found = slow.askEach(nodes, questions, context);
+        if (found.stream().anyMatch(health -> !health.status().isPassing())) {
+            serving.lookAnew();
         }
         if (found.stream().allMatch(health -> UNREACHABLE.contains(health.reason()))
                 && !context.remaining().isZero()) {

@@ -8,6 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionPool;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.JedisClusterInfoCache;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.providers.ClusterConnectionProvider;
 import redis.clients.jedis.providers.ConnectionProvider;
@@ -16,15 +18,20 @@ import redis.clients.jedis.providers.SentineledConnectionProvider;
 import redis.clients.jedis.util.Pool;
 
 /**
- * What a client has its connections from. No method tells it that all versions of Jedis and all clients have, but two fields have had their names
+ * What a client has its connections from. No method tells it that all versions of Jedis and all clients have, but these fields have had their names
  * throughout: where they cannot be read, a client is used as it is.
  */
 final class Connections {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
+    private static final String SHARDED = "redis.clients.jedis.providers.ShardedConnectionProvider";
+
     private static final @Nullable Field PROVIDER = field(UnifiedJedis.class, "provider");
     private static final @Nullable Field SENTINEL_POOL = field(SentineledConnectionProvider.class, "pool");
+
+    private static final @Nullable Field CLUSTER_CACHE = field(ClusterConnectionProvider.class, "cache");
+    private static final @Nullable Field CLUSTER_CONFIG = field(JedisClusterInfoCache.class, "clientConfig");
 
     private Connections() {}
 
@@ -35,7 +42,7 @@ final class Connections {
         }
         if (provider instanceof ClusterConnectionProvider cluster) {
             cluster.getNodes().values().stream().findFirst().ifPresent(Connections::warnOfEndlessWait);
-            return new ClusterNodes(cluster, System::nanoTime);
+            return new ClusterNodes(cluster, readsReplicas(cluster), System::nanoTime);
         }
         if (provider instanceof SentineledConnectionProvider sentineled) {
             ConnectionPool pool = read(SENTINEL_POOL, sentineled, ConnectionPool.class);
@@ -46,7 +53,22 @@ final class Connections {
                         () -> requireNonNullElse(read(SENTINEL_POOL, sentineled, ConnectionPool.class), pool));
             }
         }
-        return new ClientServer(client);
+        return isSharded(provider) ? new Shards(provider) : new ClientServer(client);
+    }
+
+    /** The newer versions do not have it any more. */
+    private static boolean isSharded(@Nullable ConnectionProvider provider) {
+        Class<?> type = provider == null ? null : provider.getClass();
+        while (type != null && !type.getName().equals(SHARDED)) {
+            type = type.getSuperclass();
+        }
+        return type != null;
+    }
+
+    private static boolean readsReplicas(ClusterConnectionProvider cluster) {
+        JedisClusterInfoCache cache = read(CLUSTER_CACHE, cluster, JedisClusterInfoCache.class);
+        JedisClientConfig config = cache == null ? null : read(CLUSTER_CONFIG, cache, JedisClientConfig.class);
+        return config != null && config.isReadOnlyForRedisClusterReplicas();
     }
 
     static RedisServer of(Pool<Connection> pool) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.health4j.CheckContext;
 import org.health4j.Health;
@@ -28,12 +29,23 @@ final class PooledServer implements RedisServer {
 
     @Override
     public Health ask(List<Question> questions, CheckContext context) throws Exception {
-        return ask(questions, context, context.remaining());
+        // The deadline is kept by a disconnect.
+        return ask(questions, context, context.remaining(), connection -> {});
     }
 
     /** Within a share of what is left. */
-    @SuppressWarnings("try") // the registration is there to be closed
     Health ask(List<Question> questions, CheckContext context, Duration share) throws Exception {
+        long start = System.nanoTime();
+        return ask(
+                questions,
+                context,
+                share,
+                connection -> limit(connection, share.minusNanos(System.nanoTime() - start)));
+    }
+
+    @SuppressWarnings("try") // the registration is there to be closed
+    private Health ask(List<Question> questions, CheckContext context, Duration share, Consumer<Connection> beforehand)
+            throws Exception {
         Pool<Connection> pool = pools.get();
         Connection connection;
         // While others make connections, a pool may wait twice: for them, and then for one that comes back.
@@ -50,7 +62,7 @@ final class PooledServer implements RedisServer {
         boolean whole = false;
         int configured = connection.getSoTimeout();
         try {
-            limit(connection, configured, share, context);
+            beforehand.accept(connection);
             List<Object> answers = answers(connection, questions, context);
             connection.setSoTimeout(configured);
             whole = true;
@@ -103,10 +115,10 @@ final class PooledServer implements RedisServer {
         return answers;
     }
 
-    /** The deadline is kept by a disconnect; only a share of the time needs a limit of its own. */
-    private static void limit(Connection connection, int configured, Duration share, CheckContext context) {
-        int millis = (int) Math.max(1, share.toMillis());
-        if (share.compareTo(context.remaining()) < 0 && (configured == 0 || millis < configured)) {
+    private static void limit(Connection connection, Duration left) {
+        int configured = connection.getSoTimeout();
+        int millis = (int) Math.max(1, left.toMillis()); // 0 waits for ever
+        if (configured == 0 || millis < configured) {
             connection.setSoTimeout(millis);
         }
     }

@@ -28,11 +28,17 @@ import redis.clients.jedis.util.Pool;
  *
  * <p><b>Clients.</b> A pool is waited for until a little before the check's deadline (a tenth of what is left, at most 100 ms), whatever its
  * {@code maxWait}, so that an exhausted one is known as such in time; and a connection that does not answer is disconnected at the deadline. The pool
- * of a client is found where it has one, as pooled and Sentinel clients have. A cluster client's nodes are all asked that it knows, one after the other,
- * each within its share of the time that is left; where none can be reached, the client is told to look for them anew, at most every 5 s. Any other client is asked as it is, one
+ * of a client is found where it has one, as pooled and Sentinel clients have; a sharded one's (Jedis 5.2) are
+ * asked as the nodes of a cluster. Any other client is asked as it is, one
  * question after the other: it knows only its own timeouts, and a wait for connections is interrupted at the deadline. Making a
- * connection takes the client's own timeouts everywhere (2 s by default): the check is {@link Reason#TIMEOUT} on time, and its run ends with them. For a
- * cluster they should be below a node's share, or a single frozen node makes the whole check TIMEOUT.
+ * connection takes the client's own timeouts (2 s by default), as nothing else ends it: the check is {@link Reason#TIMEOUT} on time, and its run ends
+ * with them.
+ *
+ * <p><b>Clusters.</b> Of a cluster client, the primaries that it knows are asked, one after the other, and its replicas, too, where it reads from them ({@code
+ * readOnlyForRedisClusterReplicas}). Each has its share of the time that is left, and the next one is asked where it does not answer; one that did not comes
+ * last from then on. A node's connection that has yet to be made is made on a thread of its own, {@code health4j-redis-node}, a daemon that ends with
+ * the client's timeouts, so that one frozen node is that node's {@link Reason#TIMEOUT} and not the check's. Where none can be reached, the client is told
+ * to look for its nodes anew, at most every 5 s.
  *
  * <p>A pool that is waited for without limit, as is Jedis' default, is told of in the log when the indicator is made.
  *

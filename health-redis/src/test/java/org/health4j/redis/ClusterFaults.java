@@ -3,9 +3,11 @@ package org.health4j.redis;
 import static java.time.Duration.ofSeconds;
 import static org.health4j.Reason.AUTH_FAILED;
 import static org.health4j.Reason.CONNECTION_REFUSED;
+import static org.health4j.Reason.OK;
 import static org.health4j.Reason.TIMEOUT;
 import static org.health4j.Status.DEGRADED;
 import static org.health4j.Status.DOWN;
+import static org.health4j.Status.UP;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,13 +22,18 @@ final class ClusterFaults implements AutoCloseable {
     private final Clients clients = new Clients();
     private final RedisCluster whole;
     private final RedisCluster part;
+    private final Redis replica;
     private ProcessFreezer frozen;
 
     ClusterFaults(Path directory) throws IOException {
         String password = "requirepass " + RedisFaultsTest.PASSWORD;
         whole = clients.add(new RedisCluster(Files.createDirectory(directory.resolve("whole")), password));
         part = clients.add(new RedisCluster(
-                Files.createDirectory(directory.resolve("part")), password, "cluster-require-full-coverage no"));
+                Files.createDirectory(directory.resolve("part")),
+                password,
+                "masterauth " + RedisFaultsTest.PASSWORD,
+                "cluster-require-full-coverage no"));
+        replica = part.addReplica(0);
     }
 
     void cells(FaultMatrix matrix) {
@@ -63,6 +70,28 @@ final class ClusterFaults implements AutoCloseable {
                                 })
                                 .recoversWithin(ofSeconds(5)))
                 .cell(
+                        "a node of a cluster is frozen, and the client has its default timeouts",
+                        cell -> cell.indicator(() -> RedisIndicator.of(clients.add(part.client(patient()))))
+                                .fault(() -> frozen = part.node(1).freeze())
+                                .shows(DEGRADED, TIMEOUT)
+                                .heal(() -> {
+                                    frozen.close();
+                                    part.awaitState("ok");
+                                })
+                                .recoversWithin(ofSeconds(5)))
+                .cell(
+                        "a replica in a cluster is frozen",
+                        cell -> cell.indicator(() -> RedisIndicator.of(clients.add(part.client(patient()))))
+                                .fault(() -> frozen = replica.freeze())
+                                .shows(UP, OK)
+                                .heal(() -> frozen.close()))
+                .cell(
+                        "a replica in a cluster is frozen from which the client reads",
+                        cell -> cell.indicator(() -> RedisIndicator.of(clients.add(part.client(reader()))))
+                                .fault(() -> frozen = replica.freeze())
+                                .shows(DEGRADED, TIMEOUT)
+                                .heal(() -> frozen.close()))
+                .cell(
                         "a node of a cluster lets nobody in",
                         cell -> cell.fault(() -> {
                                     whole.node(1).command("CONFIG", "SET", "requirepass", "another-password");
@@ -78,6 +107,19 @@ final class ClusterFaults implements AutoCloseable {
         return Clients.config()
                 .connectionTimeoutMillis(100)
                 .socketTimeoutMillis(100)
+                .build();
+    }
+
+    private static DefaultJedisClientConfig patient() {
+        return DefaultJedisClientConfig.builder()
+                .password(RedisFaultsTest.PASSWORD)
+                .build();
+    }
+
+    private static DefaultJedisClientConfig reader() {
+        return DefaultJedisClientConfig.builder()
+                .password(RedisFaultsTest.PASSWORD)
+                .readOnlyForRedisClusterReplicas()
                 .build();
     }
 

@@ -9,31 +9,64 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
+import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisCluster;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.providers.ClusterConnectionProvider;
 
-/** Three masters, without replicas, that notice within half a second that one is gone. */
+/** Three masters, without replicas unless one is added, that notice within half a second that one is gone. */
 final class RedisCluster implements AutoCloseable {
 
     private static final int SLOTS = 16_384;
     private static final int NODES = 3;
 
+    private final Path directory;
+    private final String[] settings;
     private final List<Redis> nodes = new ArrayList<>();
 
     RedisCluster(Path directory, String... settings) throws IOException {
+        this.directory = directory;
+        this.settings = settings;
         for (int i = 0; i < NODES; i++) {
-            Path own = Files.createDirectory(directory.resolve("node-" + i));
-            Stream<String> cluster = Stream.of("cluster-enabled yes", "cluster-node-timeout 500");
-            nodes.add(
-                    Redis.start(own, Stream.concat(cluster, Stream.of(settings)).toArray(String[]::new)));
+            begin();
         }
         for (int i = 0; i < NODES; i++) {
             nodes.get(i).command(slots(i, NODES));
             node(0).command("CLUSTER", "MEET", "127.0.0.1", Integer.toString(node(i).port()));
         }
         awaitState("ok");
+    }
+
+    private Redis begin() throws IOException {
+        Path own = Files.createDirectory(directory.resolve("node-" + nodes.size()));
+        Stream<String> cluster = Stream.of("cluster-enabled yes", "cluster-node-timeout 500");
+        Redis node =
+                Redis.start(own, Stream.concat(cluster, Stream.of(settings)).toArray(String[]::new));
+        nodes.add(node);
+        return node;
+    }
+
+    /** Clients that are made thereafter know it. */
+    Redis addReplica(int master) throws IOException {
+        Redis replica = begin();
+        node(0).command("CLUSTER", "MEET", "127.0.0.1", Integer.toString(replica.port()));
+        String id = String.valueOf(node(master).command("CLUSTER", "MYID"));
+        Redis.await("a replica", () -> {
+            try {
+                return "OK".equals(replica.command("CLUSTER", "REPLICATE", id));
+            } catch (JedisDataException e) {
+                return false; // It does not know its master yet.
+            }
+        });
+        Redis.await(
+                "a known replica",
+                () -> nodes.stream()
+                        .allMatch(node -> String.valueOf(node.command("CLUSTER", "SLOTS"))
+                                .contains(Integer.toString(replica.port()))));
+        return replica;
     }
 
     /** The command that gives a node its share of all slots. */
@@ -60,9 +93,12 @@ final class RedisCluster implements AutoCloseable {
     }
 
     JedisCluster client(DefaultJedisClientConfig config) {
+        return client(config, Redis.atMost(1));
+    }
+
+    JedisCluster client(DefaultJedisClientConfig config, GenericObjectPoolConfig<Connection> pool) {
         return new JedisCluster(
-                new ClusterConnectionProvider(
-                        Set.of(new HostAndPort("127.0.0.1", node(0).port())), config, Redis.atMost(1)),
+                new ClusterConnectionProvider(Set.of(new HostAndPort("127.0.0.1", node(0).port())), config, pool),
                 1,
                 Duration.ofSeconds(1));
     }

@@ -54,7 +54,7 @@ class RediscoveryTest {
     @Test
     void clientThatTheApplicationHasClosed_staysClosed() {
         CountedProvider provider = new CountedProvider();
-        ClusterNodes nodes = new ClusterNodes(provider, time);
+        ClusterNodes nodes = new ClusterNodes(provider, false, time);
         assertThat(asked(nodes).health().status()).isEqualTo(Status.UP);
         provider.close();
 
@@ -70,7 +70,7 @@ class RediscoveryTest {
     @Test
     void clientThatIsBeingClosed_isNotOpenedAnew() {
         try (CountedProvider provider = new CountedProvider()) {
-            ClusterNodes nodes = new ClusterNodes(provider, time);
+            ClusterNodes nodes = new ClusterNodes(provider, false, time);
             provider.getNodes().values().forEach(pool -> pool.close());
 
             assertThat(asked(nodes).health().status()).isEqualTo(Status.DOWN);
@@ -81,7 +81,7 @@ class RediscoveryTest {
     @Test
     void nodesThatCannotBeReached_areLookedForEveryFiveSeconds_andNeverWhileOneAnswers() throws Exception {
         try (CountedProvider provider = new CountedProvider()) {
-            ClusterNodes nodes = new ClusterNodes(provider, time);
+            ClusterNodes nodes = new ClusterNodes(provider, false, time);
             asked(nodes);
             assertThat(provider.renewals).isZero();
             node.kill();
@@ -107,7 +107,7 @@ class RediscoveryTest {
         System.setProperty(JedisCluster.INIT_NO_ERROR_PROPERTY, "");
         node.kill();
         try (CountedProvider provider = new CountedProvider()) {
-            ClusterNodes nodes = new ClusterNodes(provider, time);
+            ClusterNodes nodes = new ClusterNodes(provider, false, time);
             assertThat(asked(nodes).health()).hasToString("DOWN CLUSTER_DOWN {nodes=0, nodesFailing=0}");
             node.restart();
             awaitCluster();

@@ -1,5 +1,6 @@
 package org.health4j.redis;
 
+import static org.health4j.Reason.TIMEOUT;
 import static org.health4j.Reason.TLS_EXPIRED;
 import static org.health4j.Reason.TLS_UNTRUSTED;
 import static org.health4j.Reason.TLS_WRONG_HOST;
@@ -34,6 +35,9 @@ final class TlsFaults implements AutoCloseable {
         cell(matrix, "the server's certificate has expired", "expired", TLS_EXPIRED);
         cell(matrix, "the server's certificate is for another host", "other-host", TLS_WRONG_HOST);
         cell(matrix, "the server's certificate is self-signed", "self-signed", TLS_UNTRUSTED);
+        matrix.cell(
+                "silence in the TLS handshake",
+                cell -> cell.fault(front::silence).shows(DOWN, TIMEOUT).heal(() -> front.present(good)));
     }
 
     private void cell(FaultMatrix matrix, String name, String alias, Reason reason) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /** Ends TLS in front of a server that has none, with one certificate or another. */
 final class TlsFront implements AutoCloseable {
@@ -17,7 +18,7 @@ final class TlsFront implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final int serverPort;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-    private volatile SSLContext presented;
+    private volatile @Nullable SSLContext presented; // none: silence
 
     TlsFront(int serverPort, SSLContext presented) throws IOException {
         this.serverPort = serverPort;
@@ -35,6 +36,12 @@ final class TlsFront implements AutoCloseable {
         sockets.forEach(TlsFront::closeQuietly);
     }
 
+    /** From here on, connections are accepted and read, and nothing comes back. */
+    void silence() {
+        presented = null;
+        sockets.forEach(TlsFront::closeQuietly);
+    }
+
     private void accept() {
         while (!listener.isClosed()) {
             try {
@@ -48,18 +55,27 @@ final class TlsFront implements AutoCloseable {
     }
 
     private void serve(Socket socket) {
-        try (socket;
-                SSLSocket tls =
-                        (SSLSocket) presented.getSocketFactory().createSocket(socket, null, socket.getPort(), true);
+        SSLContext context = presented;
+        try (socket) {
+            if (context == null) {
+                socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+            } else {
+                pass(socket, context);
+            }
+        } catch (IOException e) {
+            // The client did not like the certificate, or went away.
+        } finally {
+            sockets.remove(socket);
+        }
+    }
+
+    private void pass(Socket socket, SSLContext context) throws IOException {
+        try (SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(socket, null, socket.getPort(), true);
                 Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort)) {
             tls.setUseClientMode(false);
             tls.startHandshake();
             begin("tls-answers", () -> pass(server, tls));
             pass(tls, server);
-        } catch (IOException e) {
-            // The client did not like the certificate, or went away.
-        } finally {
-            sockets.remove(socket);
         }
     }
 
