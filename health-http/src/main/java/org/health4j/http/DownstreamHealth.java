@@ -25,7 +25,7 @@ final class DownstreamHealth {
             int code, CappedBody.Content body, HttpExpectations expectations, Optional<HealthMonitor.Service> self) {
         boolean expected = expectations.isExpected(code);
         if (!expected && (expectations.namesStatus() || code < 500)) {
-            return HttpExpectations.badStatus(code);
+            return expectations.ofStatus(code, body);
         }
         if (!body.isWhole()) {
             return HttpExpectations.badBody("TOO_LONG");

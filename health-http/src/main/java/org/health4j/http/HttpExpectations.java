@@ -1,5 +1,6 @@
 package org.health4j.http;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -42,8 +43,9 @@ final class HttpExpectations {
         this.clock = clock;
     }
 
-    boolean readsBody() {
-        return body != null;
+    /** A failing service may be health4j's, and tell its name. */
+    boolean readsBody(int code) {
+        return body != null || code >= 500;
     }
 
     /** Whether somebody has said which status it should be. */
@@ -55,9 +57,21 @@ final class HttpExpectations {
         return status == null ? code >= 200 && code < 300 : status.test(code);
     }
 
-    Health ofStatus(HttpResponse<?> response) {
-        int code = response.statusCode();
-        return isExpected(code) ? Health.up() : badStatus(code);
+    Health ofStatus(int code, CappedBody.Content answer) {
+        if (isExpected(code)) {
+            return Health.up();
+        }
+        Health health = badStatus(code);
+        return service(answer).map(name -> health.with(Health.SERVICE, name)).orElse(health);
+    }
+
+    /** Whose health it is, where it is any: the service can then leave out what others say of it. */
+    private static Optional<String> service(CappedBody.Content answer) {
+        try {
+            return Subtree.service(HealthReader.read(answer.bytes()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     static Health badStatus(int code) {

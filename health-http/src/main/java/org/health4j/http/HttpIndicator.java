@@ -55,11 +55,18 @@ import org.jspecify.annotations.Nullable;
  * downstreams in the same way becomes components of these, so that the deep view shows a tree of services. Any status of 200 to 299 or 500 to 599 is an
  * answer, where the body is health.
  *
- * <p><b>Rings.</b> Services may watch each other so: nothing recurses, since everyone answers from memory, and no failure outlives its cause. Only what
- * some service has seen itself is taken over, with what it has seen of a downstream that does not answer; every status above that is derived anew
- * by each reader from what it takes. A reader leaves out what is marked with its own {@linkplain org.health4j.HealthMonitorBuilder#service service name},
- * and whatever lies deeper than {@linkplain HttpIndicatorBuilder#depth depth}, as if it did not exist. So what B shows A is judged as if A did not
- * exist, and where services have no names, have the same one, or speak a dialect without names, a status still cannot travel farther than depth.
+ * <p><b>Rings.</b> Services may watch each other: nothing recurses, since everyone answers from memory. Where all in a ring are health4j's and read each
+ * other with {@code downstream()}, no failure outlives its cause either. Only what some service has seen itself is taken over, with what it has seen of a
+ * downstream that does not answer; every status above that is derived anew by each reader from what it takes. A reader leaves out what is marked with its
+ * own {@linkplain org.health4j.HealthMonitorBuilder#service service name}, as if it did not exist, and whatever lies deeper than
+ * {@linkplain HttpIndicatorBuilder#depth depth}; where services have no names, or the same one, a DOWN still cannot travel farther than depth.
+ *
+ * <p><b>Mixed rings may stay DOWN.</b> A member that asks in another way (this indicator without {@code downstream()}, a check of Spring Boot's or of one's own)
+ * takes a 503 for a fault that it has seen, and shows it so, also when the 503 came of that member itself. Without {@code downstream()}, this indicator at
+ * least names the service whose health it was answered with, so that one such member harms nothing where the others have names and read each other's
+ * {@code /health/deep}. Elsewhere the ring has to be opened: by {@link HttpIndicatorBuilder#without} in a reader, with the name of the component in which that member shows what it
+ * asks; by one check in the ring that is {@linkplain org.health4j.CheckOptions.Builder#optional() optional}, or in no group that the others ask for; never by a
+ * longer period or a threshold.
  *
  * <p>Safe to share. From run to run it keeps the name of the downstream that answered last, so that one that does not answer any more can still be
  * told from others, and whether the last answer was no HTTP: the JDK's client never closes a connection on which the head of an answer could not be
@@ -191,7 +198,8 @@ public final class HttpIndicator implements HealthIndicator {
         }
         noHttp = false;
         // The request's own timeout would end with the headers.
-        CompletableFuture<HttpResponse<CappedBody.Content>> exchange = client.sendAsync(request, head -> body());
+        CompletableFuture<HttpResponse<CappedBody.Content>> exchange =
+                client.sendAsync(request, head -> body(head.statusCode()));
         // Also when the monitor is closed in the middle of it.
         try (CheckContext.Registration cancel = context.onTimeout(() -> exchange.cancel(true))) {
             HttpResponse<CappedBody.Content> response =
@@ -211,15 +219,15 @@ public final class HttpIndicator implements HealthIndicator {
         }
     }
 
-    private CappedBody body() {
+    private CappedBody body(int code) {
         return downstream != null
                 ? new CappedBody(DownstreamHealth.MOST_BYTES, true)
-                : new CappedBody(HttpExpectations.MOST_BYTES, expectations.readsBody());
+                : new CappedBody(HttpExpectations.MOST_BYTES, expectations.readsBody(code));
     }
 
     private Health judged(HttpResponse<CappedBody.Content> response, CheckContext context) {
         Health found = downstream == null
-                ? expectations.ofStatus(response)
+                ? expectations.ofStatus(response.statusCode(), response.body())
                 : downstream.read(response.statusCode(), response.body(), expectations, context.service());
         return expectations.ofRest(response, found);
     }

@@ -311,9 +311,9 @@ public final class HttpIndicatorBuilder {
 
     /**
      * Leaves components of these names out, wherever they stand, as if they did not exist: for a downstream that asks this service in its turn, and whose
-     * answer does not tell which service a component is of. Includes {@link #downstream()}.
+     * answer does not tell which service a component is of, as Spring Boot's does not. Includes {@link #downstream()}.
      *
-     * @param components names as this check shows them
+     * @param components names as this check shows them; what tells no components at all cannot be told apart
      * @return this
      */
     public HttpIndicatorBuilder without(String... components) {

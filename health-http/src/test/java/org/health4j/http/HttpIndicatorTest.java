@@ -19,6 +19,7 @@ import org.health4j.testkit.RunningIndicator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
@@ -70,6 +71,29 @@ class HttpIndicatorTest {
             assertThat(health.reason()).isEqualTo(Reason.of("BAD_STATUS"));
             assertThat(health.details()).containsExactly(entry("status", (long) status));
             assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    /** So that the service can leave out what is told of it in a ring. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{'status':'DOWN','service':{'name':'billing'},'checks':[]}|billing",
+                "{'status':'DOWN','service':{'name':'https://s3cret@x/'},'checks':[]}|",
+                "{'status':'DOWN'}|",
+                "{'service':{'name':'billing'}}|",
+                "down|"
+            })
+    void check_failingHealth_namesItsService(String body, String service) throws Exception {
+        String answer = "HTTP/1.1 503 No\r\nContent-Length: " + body.length() + "\r\n\r\n" + body.replace('\'', '"');
+        try (RawServer server = RawServer.answering(answer)) {
+            Health health =
+                    RunningIndicator.once(HttpIndicator.of(server.url())).health();
+
+            assertThat(health.reason()).isEqualTo(HttpIndicator.BAD_STATUS);
+            assertThat(health.details().get(Health.SERVICE)).isEqualTo(service);
         }
     }
 

@@ -27,6 +27,7 @@ import org.health4j.testkit.ManualTime;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -88,7 +89,12 @@ class RingModelTest {
         }
     }
 
-    private record Watch(Service target, boolean optional) {
+    /** Reads the target's health without components of some names, or takes nothing but the status of its answer for it. */
+    private record Watch(Service target, boolean optional, boolean plain, Set<String> without) {
+        Watch(Service target, boolean optional) {
+            this(target, optional, false, Set.of());
+        }
+
         String check() {
             return "to-" + target.number;
         }
@@ -121,10 +127,10 @@ class RingModelTest {
                     builder.service(service.name, "1");
                 }
                 for (Watch watch : service.watches) {
-                    DownstreamHealth downstream = new DownstreamHealth(Set.of(), depth);
+                    DownstreamHealth downstream = new DownstreamHealth(watch.without, depth);
                     builder.readiness(
                             watch.check(),
-                            context -> downstream.named(asked(watch.target, downstream, context)),
+                            context -> downstream.named(asked(watch, downstream, context)),
                             check -> optional(check, watch.optional)
                                     .periodWhenDown(ofSeconds(1 + random.nextInt(5)))
                                     .failureThreshold(1 + random.nextInt(3))
@@ -141,14 +147,16 @@ class RingModelTest {
             return optional ? check.optional() : check;
         }
 
-        private Health asked(Service target, DownstreamHealth downstream, CheckContext context) {
-            HealthEndpoint endpoint = target.endpoint;
-            if (!target.reachable || endpoint == null) {
+        private Health asked(Watch watch, DownstreamHealth downstream, CheckContext context) {
+            HealthEndpoint endpoint = watch.target.endpoint;
+            if (!watch.target.reachable || endpoint == null) {
                 return Health.down(Reason.CONNECTION_REFUSED);
             }
             HealthResponse response = endpoint.handle(HealthRequest.of("GET", path, "", header -> null));
-            return downstream.read(
-                    response.status(), CappedBody.Content.whole(response.body()), ANY, context.service());
+            CappedBody.Content body = CappedBody.Content.whole(response.body());
+            return watch.plain
+                    ? ANY.ofStatus(response.status(), body)
+                    : downstream.read(response.status(), body, ANY, context.service());
         }
 
         /** What a check should show: the worst of all that lies on a way that starts with it. */
@@ -380,6 +388,65 @@ class RingModelTest {
         assertThat(net.services.get(2).shown(net.services.get(2).watches.get(0)))
                 .as("c's own fault, told to c")
                 .isEqualTo(Status.UP);
+        net.close();
+    }
+
+    /** Those who ask plainly take a 503 for a fault: what keeps a ring from staying DOWN then, and that it would. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // how each asks the next one: deep, plain, optional and plain, or deep without what the next one shows
+                // of the one after it
+                "one of two                              | deep | deep, plain             | a, b       | true",
+                "one of two, shown by name only          | ready | deep, plain            | a, b       | false",
+                "one of two, without names               | deep | deep, plain             | -, -       | false",
+                "one of two without names, left out      | deep | without, plain          | -, -       | true",
+                "one of two, its answer shown by name only, left out | ready | without, plain | a, b   | true",
+                "both of two                             | deep | plain, plain            | a, b       | false",
+                "both of two, one optionally             | deep | optional, plain         | a, b       | true",
+                "one of three                            | deep | deep, plain, deep       | a, b, c    | true",
+                "one of three, which alone has a name    | deep | deep, plain, deep       | -, b, -    | false",
+                "one of three without names, left out    | deep | without, plain, deep    | -, -, -    | true",
+                "two of three                            | deep | deep, plain, plain      | a, b, c    | false",
+                "two of three, left out                  | deep | without, plain, plain   | a, b, c    | true",
+                "two of four                             | deep | deep, plain, deep, plain | a, b, c, d | false",
+                "all of three, one optionally            | deep | plain, plain, optional  | a, b, c    | true"
+            })
+    void ringInWhichSomeAskPlainly_healsOnlyWhereItIsOpen(
+            String what, String path, String asking, String names, boolean heals) {
+        String[] asks = asking.split(", *", -1);
+        String[] named = names.split(", *", -1);
+        Net net = new Net("/health/" + path, 4);
+        for (int i = 0; i < asks.length; i++) {
+            net.services.add(new Service(i, named[i].equals("-") ? null : named[i], false));
+        }
+        for (int i = 0; i < asks.length; i++) {
+            Service next = net.services.get((i + 1) % asks.length);
+            boolean plain = asks[i].equals("plain") || asks[i].equals("optional");
+            Set<String> without = asks[i].equals("without") ? Set.of("to-" + (i + 2) % asks.length) : Set.of();
+            net.services.get(i).watches.add(new Watch(next, asks[i].equals("optional"), plain, without));
+        }
+        net.start(NO_THRESHOLDS, ofSeconds(0));
+        net.time.advance(SETTLED);
+        for (Service broken : net.services) {
+            broken.storeWell = false;
+            net.time.advance(SETTLED);
+            Service before = net.services.get((broken.number + asks.length - 1) % asks.length);
+            assertThat(before.shown(before.watches.get(0)))
+                    .as("what is seen of %d", broken.number)
+                    .isNotEqualTo(Status.UP);
+            broken.storeWell = true;
+            net.time.advance(SETTLED);
+            if (heals) {
+                net.assertWell("healed");
+            } else {
+                assertThat(net.services)
+                        .as("%s", net)
+                        .anyMatch(service ->
+                                service.monitor().report(HealthGroup.DEEP).status() == Status.DOWN);
+            }
+        }
         net.close();
     }
 }
