@@ -26,28 +26,29 @@ final class Arguments {
     }
 
     static Command parse(String[] args, Platform platform) throws UsageError {
-        for (String arg : args) {
-            if (arg.equals("--help")) {
-                return Notice.HELP;
-            } else if (arg.equals("--version")) {
-                return Notice.VERSION;
-            }
-        }
         Arguments arguments = new Arguments(platform);
-        arguments.take(args);
+        Notice notice = arguments.take(args);
+        if (notice != null) {
+            return notice;
+        }
         arguments.takeEnvironment();
         return arguments.ask();
     }
 
-    private void take(String[] args) throws UsageError {
+    /** The notice that was asked for, or null. */
+    private @Nullable Notice take(String[] args) throws UsageError {
         for (int i = 0; i < args.length; i++) {
             String arg = args[i];
+            Notice notice = Notice.of(arg);
+            if (notice != null) {
+                return notice;
+            }
             Option option = Option.of(arg);
             if (option != null) {
                 int equals = arg.indexOf('=');
                 String text = equals >= 0 ? arg.substring(equals + 1) : option.takesValue() ? "" : "true";
                 // A word that is an option itself is none's value: the value was forgotten.
-                if (equals < 0 && option.takesValue() && i + 1 < args.length && Option.of(args[i + 1]) == null) {
+                if (equals < 0 && option.takesValue() && i + 1 < args.length && !isOption(args[i + 1])) {
                     text = args[++i];
                 }
                 given.add(new Given(option, Value.of(option.word(), text)));
@@ -57,6 +58,11 @@ final class Arguments {
                 targets.add(arg);
             }
         }
+        return null;
+    }
+
+    private static boolean isOption(String arg) {
+        return Option.of(arg) != null || Notice.of(arg) != null;
     }
 
     /** A value glued to an unknown option may be a secret meant for another program. */

@@ -651,6 +651,10 @@ abstract class ProbeContract {
                         List.of("--header=Content-Length: 1"),
                         "--header: (not shown) (expected: none of Connection, Content-Length and Transfer-Encoding)"),
                 Arguments.of(List.of("--contains"), "--contains: \"\" (expected: 1 to 1024 characters)"),
+                Arguments.of(List.of("--contains", "--version"), "--contains: \"\" (expected: 1 to 1024 characters)"),
+                Arguments.of(
+                        List.of("--timeout", "--help"),
+                        "--timeout: \"\" (expected: 1ms to 5m, such as 500ms, 2s or 1m)"),
                 Arguments.of(List.of("--port-env", "NOT_THERE"), "NOT_THERE: \"\" (expected: a port from 1 to 65535)"),
                 Arguments.of(
                         List.of("--port-env=A B"), "--port-env: A B (expected: the name of an environment variable)"),
@@ -679,6 +683,15 @@ abstract class ProbeContract {
     @Test
     void run_version_isTheProjects() throws Exception {
         assertThat(probe("--version")).isEqualTo(new Outcome(0, "health-probe " + Version.VERSION));
+    }
+
+    /** Found or not, it is no notice: that would exit with 0 whatever the application does. */
+    @Test
+    void run_containsTheWordOfAnOption_isLookedFor() throws Exception {
+        try (ScriptedServer server = ScriptedServer.answering(UP)) {
+            assertThat(probe("--contains=--version", server.url("/")))
+                    .isEqualTo(new Outcome(1, "not in the body: --version (200 from " + server.url("/") + ")"));
+        }
     }
 
     @Test
