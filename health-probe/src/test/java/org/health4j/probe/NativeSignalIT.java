@@ -43,13 +43,16 @@ class NativeSignalIT {
             asked.countDown();
             peer.staySilent();
         })) {
-            Process outside = new ProcessBuilder(COMMAND[0], COMMAND[1], COMMAND[2], COMMAND[3], "--timeout=50s", server.url("/"))
+            Process outside = new ProcessBuilder(
+                            COMMAND[0], COMMAND[1], COMMAND[2], COMMAND[3], "--timeout=50s", server.url("/"))
                     .start();
             try {
                 assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
                 long probe = outside.children().findFirst().orElseThrow().pid();
 
-                assertThat(new ProcessBuilder("/bin/kill", "-" + signal, String.valueOf(probe)).start().waitFor())
+                assertThat(new ProcessBuilder("/bin/kill", "-" + signal, String.valueOf(probe))
+                                .start()
+                                .waitFor())
                         .isZero();
 
                 assertThat(outside.waitFor(20, TimeUnit.SECONDS)).isTrue();
