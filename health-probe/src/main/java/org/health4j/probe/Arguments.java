@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The command line, over the environment. */
 final class Arguments {
 
+    private static final String TARGET = "target";
     private static final String TARGETS = "HEALTH4J_PROBE_TARGETS";
     private static final int MAX_TARGETS = 16;
     private static final long LONGEST_TIMEOUT = 5 * Timeout.MINUTE;
@@ -15,7 +16,7 @@ final class Arguments {
     /** Something that somebody has said. */
     private record Given(Option option, Value value) {}
 
-    private final List<String> targets = new ArrayList<>();
+    private final List<Value> targets = new ArrayList<>();
     private final List<Given> given = new ArrayList<>();
     private final Platform platform;
     private final Settings settings;
@@ -26,22 +27,23 @@ final class Arguments {
     }
 
     static Command parse(String[] args, Platform platform) throws UsageError {
-        for (String arg : args) {
-            if (arg.equals("--help")) {
-                return Notice.HELP;
-            } else if (arg.equals("--version")) {
-                return Notice.VERSION;
-            }
-        }
         Arguments arguments = new Arguments(platform);
-        arguments.take(args);
+        Notice notice = arguments.take(args);
+        if (notice != null) {
+            return notice;
+        }
         arguments.takeEnvironment();
         return arguments.ask();
     }
 
-    private void take(String[] args) throws UsageError {
+    /** The notice that was asked for, or null. */
+    private @Nullable Notice take(String[] args) throws UsageError {
         for (int i = 0; i < args.length; i++) {
             String arg = args[i];
+            Notice notice = Notice.of(arg);
+            if (notice != null) {
+                return notice;
+            }
             Option option = Option.of(arg);
             if (option != null) {
                 int equals = arg.indexOf('=');
@@ -54,9 +56,10 @@ final class Arguments {
             } else if (arg.startsWith("-")) {
                 throw unknown(arg);
             } else {
-                targets.add(arg);
+                targets.add(Value.of(TARGET, arg));
             }
         }
+        return null;
     }
 
     /** A value glued to an unknown option may be a secret meant for another program. */
@@ -93,7 +96,8 @@ final class Arguments {
             }
         }
         Value more = targets.isEmpty() ? settings.value(TARGETS) : null;
-        String text = more == null ? "live" : more.text();
+        Value all = more == null ? Value.of(TARGET, "live") : more;
+        String text = all.text();
         if (targets.isEmpty()) {
             for (int start = 0; start < text.length(); ) {
                 int end = start;
@@ -101,7 +105,7 @@ final class Arguments {
                     end++;
                 }
                 if (end > start) {
-                    targets.add(text.substring(start, end));
+                    targets.add(all.part(TARGET, text.substring(start, end)));
                 }
                 start = end + 1;
             }
@@ -115,9 +119,7 @@ final class Arguments {
         }
         Value expect = value(Option.EXPECT);
         Criteria criteria = new Criteria(
-                expect == null ? Statuses.DEFAULT : Statuses.parse(expect),
-                Headers.parse(headers()),
-                contains == null ? "" : contains.text());
+                expect == null ? Statuses.DEFAULT : Statuses.parse(expect), Headers.parse(headers()), contains);
         Timeout timeout = duration(Option.TIMEOUT, LONGEST_TIMEOUT);
         return new Ask(
                 targets(),
@@ -130,15 +132,15 @@ final class Arguments {
 
     private List<Target> targets() throws UsageError {
         if (targets.size() > MAX_TARGETS) {
-            throw new UsageError("target", targets.get(MAX_TARGETS), "at most " + MAX_TARGETS + " targets");
+            throw targets.get(MAX_TARGETS).unlike("at most " + MAX_TARGETS + " targets");
         }
         Value portVariable = value(Option.PORT_ENV);
         if (portVariable != null && !isName(portVariable.text())) {
             throw portVariable.unlike("the name of an environment variable");
         }
-        Local local = new Local(settings, portVariable == null ? null : portVariable.text());
+        Local local = new Local(settings, portVariable);
         List<Target> parsed = new ArrayList<>();
-        for (String target : targets) {
+        for (Value target : targets) {
             parsed.add(Target.parse(target, local, platform));
         }
         return parsed;

@@ -7,20 +7,22 @@ record FileTarget(String path, Timeout maxAge) implements Target {
     private static final long MAX_AGE_HOURS = 24;
     private static final String QUERY = "?maxAge=";
 
-    static FileTarget parse(String url) throws UsageError {
+    static FileTarget parse(Value target) throws UsageError {
+        String url = target.text();
         String rest = url.substring("file:".length());
         String path = rest.startsWith("///") ? rest.substring(2) : rest;
         int question = path.indexOf('?');
         Timeout maxAge = DEFAULT_AGE;
         if (question >= 0) {
             if (!path.startsWith(QUERY, question)) {
-                throw new UsageError("target", url, "no parameter but maxAge");
+                throw target.unlike("no parameter but maxAge");
             }
-            maxAge = Timeout.parse("maxAge", path.substring(question + QUERY.length()), MAX_AGE_HOURS * Timeout.HOUR);
+            maxAge = Timeout.parse(
+                    target.part("maxAge", path.substring(question + QUERY.length())), MAX_AGE_HOURS * Timeout.HOUR);
             path = path.substring(0, question);
         }
         if (!path.startsWith("/") || path.startsWith("//") || path.indexOf('\0') >= 0) {
-            throw new UsageError("target", url, "file:/path[?maxAge=30s]");
+            throw target.unlike("file:/path[?maxAge=30s]");
         }
         return new FileTarget(path, maxAge);
     }

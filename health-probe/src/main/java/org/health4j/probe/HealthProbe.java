@@ -17,7 +17,8 @@ import java.io.PrintStream;
  * <ul>
  *   <li>{@code live}, {@code ready} or {@code startup}: <code>http://$HEALTH4J_HOST:$HEALTH4J_PORT/health/TARGET</code>. The port is one from 1 to
  *       65535, 8081 where the variable is blank or not set; the host likewise {@code 127.0.0.1}, which also stands for {@code 0.0.0.0} and
- *       {@code ::}. {@code --port-env NAME} has the port taken from the variable {@code NAME}.
+ *       {@code ::}. {@code --port-env NAME} has the port taken from the variable {@code NAME},
+ *       of which an error shows nothing that is longer than a port.
  *   <li>{@code /path[?query]}: another resource at that host and port.
  *   <li>{@code http://host[:port][/path][?query]}, in printable ASCII. The host is a name, an IPv4 address, or an IPv6 address in brackets and
  *       without a zone; the port defaults to 80. User information and fragments are usage errors. {@code https://}, with port 443, is for the jar
@@ -31,7 +32,8 @@ import java.io.PrintStream;
  *
  * <p>{@code --option VALUE} or {@code --option=VALUE}; the last one counts. Each can be given as an environment variable instead,
  * {@code --port-env} as {@code HEALTH4J_PROBE_PORT_ENV}, the flags as {@code true} or {@code false}; the command line counts before that. Every variable
- * that begins with {@code HEALTH4J_} can stand in a file, of 4,096 bytes at most, that the variable with {@code _FILE} at its end names.
+ * that begins with {@code HEALTH4J_} can stand in a file, of 4,096 bytes at most, that the variable with {@code _FILE} at its end names; what stands
+ * there is not shown, but for a target that was asked: its host, port and path are.
  *
  * <ul>
  *   <li>{@code --timeout DURATION}: a whole number with a unit, {@code ms}, {@code s} or {@code m}, from {@code 1ms} to {@code 5m}; by default

@@ -12,7 +12,8 @@ final class HttpInquiry implements Inquiry {
     HttpInquiry(HttpTarget target, Criteria criteria) {
         this.target = target;
         this.criteria = criteria;
-        this.answer = new Answer(criteria.contains());
+        this.answer = new Answer(
+                criteria.contains() == null ? "" : criteria.contains().text());
     }
 
     @Override
@@ -56,8 +57,9 @@ final class HttpInquiry implements Inquiry {
         }
         String origin = answer.status() + " from " + target.address();
         boolean expected = criteria.expect().contains(answer.status());
-        if (expected && !answer.hasFound()) {
-            return new Finding(false, "", "not in the body: " + criteria.contains() + " (" + origin + ")");
+        Value contains = criteria.contains();
+        if (expected && contains != null && !answer.hasFound()) {
+            return new Finding(false, "", "not in the body: " + contains.shown() + " (" + origin + ")");
         }
         return new Finding(expected, answer.text(), origin);
     }

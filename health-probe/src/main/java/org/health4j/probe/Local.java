@@ -11,10 +11,10 @@ final class Local {
     private static final String LOOPBACK = "127.0.0.1";
 
     private final Settings settings;
-    private final @Nullable String portVariable;
+    private final @Nullable Value portVariable;
 
     /** {@code portVariable} is the application's own, in place of {@code HEALTH4J_PORT}. */
-    Local(Settings settings, @Nullable String portVariable) {
+    Local(Settings settings, @Nullable Value portVariable) {
         this.settings = settings;
         this.portVariable = portVariable;
     }
@@ -51,9 +51,12 @@ final class Local {
         return port;
     }
 
-    private Value own(String name) {
-        String text = settings.variable(name);
-        return Value.of(name, text == null ? "" : text);
+    /** Of somebody else's variable nothing is shown but what may have been meant as a port: the name may be a wrong one, of a secret. */
+    private Value own(Value name) {
+        String text = settings.variable(name.text());
+        Value value = Value.of(name.shown(), text == null ? "" : text);
+        boolean number = value.text().isEmpty() || (value.text().length() <= 5 && Digits.decimal(value.text()) >= 0);
+        return number ? value : value.hidden();
     }
 
     private static String hint(String variable) {

@@ -1,5 +1,7 @@
 package org.health4j.probe;
 
+import org.jspecify.annotations.Nullable;
+
 /** Prints a text and asks nobody. */
 record Notice(String text) implements Command {
 
@@ -41,6 +43,11 @@ record Notice(String text) implements Command {
               0   all healthy
               1   one of them unhealthy, or no answer
               64  usage error""");
+
+    /** Of {@code --help} or {@code --version}, or null. */
+    static @Nullable Notice of(String arg) {
+        return arg.equals("--help") ? HELP : arg.equals("--version") ? VERSION : null;
+    }
 
     @Override
     public Outcome run(Platform platform) {

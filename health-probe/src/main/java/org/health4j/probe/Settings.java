@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The environment, read as the library reads it: a blank value is none, and {@code NAME_FILE} names a file of at most 4,096 bytes that the value
- * stands in, which is never shown.
+ * stands in, which no error shows.
  */
 final class Settings {
 

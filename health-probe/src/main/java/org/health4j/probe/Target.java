@@ -7,23 +7,24 @@ interface Target {
             "live, ready, startup, /path, http://host[:port]/path[?query], tcp://host:port or file:/path[?maxAge=30s]";
 
     /** A word or a path stands for the application beside this process, anything else is a URL. */
-    static Target parse(String text, Local local, Platform platform) throws UsageError {
+    static Target parse(Value target, Local local, Platform platform) throws UsageError {
+        String text = target.text();
         if (text.equals("live") || text.equals("ready") || text.equals("startup")) {
             return new HttpTarget(local.endpoint(), false, "/health/" + text, "");
         }
         if (text.length() > Url.MAX_LENGTH) {
-            throw new UsageError("target", text, "at most " + Url.MAX_LENGTH + " characters");
+            throw target.unlike("at most " + Url.MAX_LENGTH + " characters");
         }
         if (Url.hasScheme(text, "http://") || Url.hasScheme(text, "https://") || text.startsWith("/")) {
-            return Url.parse(text, local, platform.speaksTls());
+            return Url.parse(target, local, platform.speaksTls());
         }
         if (Url.hasScheme(text, "tcp://")) {
-            return TcpTarget.parse(text);
+            return TcpTarget.parse(target);
         }
         if (Url.hasScheme(text, "file:")) {
-            return FileTarget.parse(text);
+            return FileTarget.parse(target);
         }
-        throw new UsageError("target", text, EXPECTED);
+        throw target.unlike(EXPECTED);
     }
 
     Inquiry inquiry(Criteria criteria, Platform platform);

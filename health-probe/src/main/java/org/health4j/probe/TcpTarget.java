@@ -3,12 +3,13 @@ package org.health4j.probe;
 /** {@code tcp://host:port}: healthy where somebody accepts the connection. */
 record TcpTarget(Endpoint endpoint) implements Target {
 
-    static TcpTarget parse(String url) throws UsageError {
+    static TcpTarget parse(Value target) throws UsageError {
+        String url = target.text();
         String authority = url.substring("tcp://".length());
         if (!Ascii.isPrintable(url) || authority.indexOf('/') >= 0 || authority.indexOf('?') >= 0) {
-            throw new UsageError("target", url, "tcp://host:port");
+            throw target.unlike("tcp://host:port");
         }
-        return new TcpTarget(Endpoint.parse(authority, -1, url));
+        return new TcpTarget(Endpoint.parse(authority, -1, target));
     }
 
     @Override

@@ -15,10 +15,6 @@ record Timeout(String text, long nanos) {
         return new Timeout(seconds + "s", seconds * SECOND);
     }
 
-    static Timeout parse(String name, String text, long longest) throws UsageError {
-        return parse(Value.of(name, text), longest);
-    }
-
     static Timeout parse(Value value, long longest) throws UsageError {
         String text = value.text();
         int digits = 0;

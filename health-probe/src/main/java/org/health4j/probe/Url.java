@@ -13,16 +13,17 @@ final class Url {
                 && Ascii.lowerCase(text.substring(0, scheme.length())).equals(scheme);
     }
 
-    static HttpTarget parse(String url, Local local, boolean speaksTls) throws UsageError {
+    static HttpTarget parse(Value target, Local local, boolean speaksTls) throws UsageError {
+        String url = target.text();
         boolean tls = hasScheme(url, "https://");
         if (tls && !speaksTls) {
-            throw new UsageError("target", url, Trust.JAR_ONLY);
+            throw target.unlike(Trust.JAR_ONLY);
         }
         if (!Ascii.isPrintable(url)) {
-            throw new UsageError("target", url, "printable ASCII, anything else percent-encoded");
+            throw target.unlike("printable ASCII, anything else percent-encoded");
         }
         if (url.indexOf('#') >= 0) {
-            throw new UsageError("target", url, "no fragment");
+            throw target.unlike("no fragment");
         }
         int start = url.startsWith("/") ? 0 : url.indexOf("//") + 2;
         int path = start;
@@ -32,7 +33,7 @@ final class Url {
         int question = url.indexOf('?', path);
         int query = question < 0 ? url.length() : question;
         Endpoint endpoint =
-                start == 0 ? local.endpoint() : Endpoint.parse(url.substring(start, path), tls ? 443 : 80, url);
+                start == 0 ? local.endpoint() : Endpoint.parse(url.substring(start, path), tls ? 443 : 80, target);
         return new HttpTarget(endpoint, tls, path == query ? "/" : url.substring(path, query), url.substring(query));
     }
 }

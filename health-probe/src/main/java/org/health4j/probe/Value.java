@@ -4,7 +4,7 @@ package org.health4j.probe;
  * A value of the command line or the environment.
  *
  * @param source the option or variable it comes from
- * @param shown what an error may show of it
+ * @param shown what may be shown of it
  */
 record Value(String source, String text, String shown) {
 
@@ -12,6 +12,11 @@ record Value(String source, String text, String shown) {
 
     static Value of(String source, String text) {
         return new Value(source, text, text);
+    }
+
+    /** Of a part of this one, by another name: where the whole is not shown, neither is that. */
+    Value part(String name, String part) {
+        return new Value(name, part, shown.equals(text) ? part : shown);
     }
 
     Value hidden() {

@@ -1,6 +1,7 @@
 package org.health4j.probe;
 
 import org.teavm.interop.Address;
+import org.teavm.interop.Function;
 import org.teavm.interop.Import;
 import org.teavm.interop.Structure;
 import org.teavm.interop.c.Include;
@@ -23,8 +24,10 @@ final class Libc {
     static final int POLLOUT = 4;
     static final int CLOCK_REALTIME = 0;
     static final int CLOCK_MONOTONIC = 1;
+    static final int SIGINT = 2;
     static final int SIGKILL = 9;
     static final int SIGPIPE = 13;
+    static final int SIGTERM = 15;
     static final int EINTR = 4;
     static final int EAGAIN = 11;
     static final int ECONNREFUSED = 111;
@@ -59,6 +62,11 @@ final class Libc {
 
         @Name("st_mtim.tv_nsec")
         long nanos;
+    }
+
+    /** A pointer to a function. */
+    abstract static class SignalHandler extends Function {
+        abstract void handle(int signal);
     }
 
     @Import(name = "errno")
@@ -152,6 +160,10 @@ final class Libc {
     @Import(name = "signal")
     @Include("signal.h")
     static native Address signal(int signal, Address handler);
+
+    @Import(name = "signal")
+    @Include("signal.h")
+    static native Address signal(int signal, SignalHandler handler);
 
     @Import(name = "_exit")
     @Include("unistd.h")

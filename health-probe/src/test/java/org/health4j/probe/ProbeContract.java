@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -622,6 +623,85 @@ abstract class ProbeContract {
                         + " (expected: a file of at most 4096 bytes that can be read)");
     }
 
+    /** Whatever the variable is that takes its value from there. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PORT",
+                "HOST",
+                "PROBE_TIMEOUT",
+                "PROBE_WAIT",
+                "PROBE_EXPECT",
+                "PROBE_HEADER",
+                "PROBE_PORT_ENV",
+                "PROBE_VERBOSE",
+                "PROBE_TARGETS"
+            })
+    void run_usageErrorOverAValueFromAFile_namesTheFileAlone(String name) throws Exception {
+        Path file = Files.writeString(directory.resolve("value"), "s3cret!value");
+
+        Outcome outcome = probe(Map.of("HEALTH4J_" + name + "_FILE", file.toString()));
+
+        assertThat(outcome.code()).isEqualTo(64);
+        assertThat(outcome.text()).doesNotContain("s3cret").contains(" (expected: ");
+        assertThat(outcome.text()).contains(name.equals("PROBE_HEADER") ? "(not shown)" : "what stands in " + file);
+    }
+
+    @Test
+    void run_partsOfTargetsFromAFileThatAreWrong_areNotShown() throws Exception {
+        Path file = directory.resolve("targets");
+        for (String target :
+                List.of("tcp://s3cret", "file:/x?maxAge=s3cret", "http://s3cret:x/", "/s3cret#", "s3cret")) {
+            Files.writeString(file, "tcp://127.0.0.1:1 " + target);
+
+            Outcome outcome = probe(Map.of("HEALTH4J_PROBE_TARGETS_FILE", file.toString()));
+
+            assertThat(outcome.code()).isEqualTo(64);
+            assertThat(outcome.text())
+                    .contains(": what stands in " + file + " (expected: ")
+                    .doesNotContain("s3cret");
+        }
+    }
+
+    @Test
+    void run_containsFromAFile_isLookedForAndNotShown() throws Exception {
+        Path file = Files.writeString(directory.resolve("contains"), "s3cret");
+        Map<String, String> environment = Map.of("HEALTH4J_PROBE_CONTAINS_FILE", file.toString());
+        try (ScriptedServer server = ScriptedServer.answering(UP)) {
+            assertThat(probe(environment, server.url("/")))
+                    .isEqualTo(new Outcome(
+                            1, "not in the body: what stands in " + file + " (200 from " + server.url("/") + ")"));
+        }
+        try (ScriptedServer server =
+                ScriptedServer.answering(UP.replace("3", "6").replace("UP", "s3cret"))) {
+            assertThat(probe(environment, server.url("/")).code()).isZero();
+        }
+    }
+
+    @Test
+    void run_nameOfAPortVariableFromAFile_isNotShown() throws Exception {
+        Path file = Files.writeString(directory.resolve("name"), "s3cret");
+
+        assertThat(probe(Map.of("HEALTH4J_PROBE_PORT_ENV_FILE", file.toString())))
+                .isEqualTo(new Outcome(64, "what stands in " + file + ": \"\" (expected: a port from 1 to 65535)"));
+    }
+
+    /** It may be the wrong one, of a secret. */
+    @ParameterizedTest
+    @CsvSource({
+        "s3cret,(not shown)",
+        "70000,70000",
+        "0,0",
+        "123456,(not shown)",
+        "1a,(not shown)",
+        "-1,(not shown)",
+        "'',\"\"",
+    })
+    void run_variableOfSomebodyElse_isShownOnlyWhereItMayBeAPort(String text, String shown) throws Exception {
+        assertThat(probe(Map.of("DB_PASSWORD", text), "--port-env=DB_PASSWORD"))
+                .isEqualTo(new Outcome(64, "DB_PASSWORD: " + shown + " (expected: a port from 1 to 65535)"));
+    }
+
     @Test
     void run_portOfAKubernetesService_isExplained() throws Exception {
         assertThat(probe(Map.of("HEALTH4J_PORT", "tcp://10.0.0.1:80"), "ready"))
@@ -651,6 +731,9 @@ abstract class ProbeContract {
                         List.of("--header=Content-Length: 1"),
                         "--header: (not shown) (expected: none of Connection, Content-Length and Transfer-Encoding)"),
                 Arguments.of(List.of("--contains"), "--contains: \"\" (expected: 1 to 1024 characters)"),
+                Arguments.of(
+                        List.of("--timeout", "--help"),
+                        "--timeout: --help (expected: 1ms to 5m, such as 500ms, 2s or 1m)"),
                 Arguments.of(List.of("--port-env", "NOT_THERE"), "NOT_THERE: \"\" (expected: a port from 1 to 65535)"),
                 Arguments.of(
                         List.of("--port-env=A B"), "--port-env: A B (expected: the name of an environment variable)"),
@@ -679,6 +762,15 @@ abstract class ProbeContract {
     @Test
     void run_version_isTheProjects() throws Exception {
         assertThat(probe("--version")).isEqualTo(new Outcome(0, "health-probe " + Version.VERSION));
+    }
+
+    /** A notice would exit with 0 whatever the application does. */
+    @Test
+    void run_containsTheWordOfANotice_isLookedFor() throws Exception {
+        try (ScriptedServer server = ScriptedServer.answering(UP)) {
+            assertThat(probe("--contains", "--version", server.url("/")))
+                    .isEqualTo(new Outcome(1, "not in the body: --version (200 from " + server.url("/") + ")"));
+        }
     }
 
     @Test

@@ -22,7 +22,7 @@ class TimeoutTest {
         "007s,PT7S"
     })
     void parse_numberWithUnit_isThatLong(String text, Duration expected) throws UsageError {
-        assertThat(Timeout.parse("--timeout", text, 5 * Timeout.MINUTE))
+        assertThat(Timeout.parse(Value.of("--timeout", text), 5 * Timeout.MINUTE))
                 .isEqualTo(new Timeout(text, expected.toNanos()));
     }
 
@@ -53,7 +53,7 @@ class TimeoutTest {
                 "٢s"
             })
     void parse_anythingElse_namesTheValueAndTheRange(String text) {
-        assertThatThrownBy(() -> Timeout.parse("--timeout", text, 5 * Timeout.MINUTE))
+        assertThatThrownBy(() -> Timeout.parse(Value.of("--timeout", text), 5 * Timeout.MINUTE))
                 .isInstanceOf(UsageError.class)
                 .hasMessage("--timeout: " + text + " (expected: 1ms to 5m, such as 500ms, 2s or 1m)");
     }

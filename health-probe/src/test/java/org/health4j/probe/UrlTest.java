@@ -120,7 +120,7 @@ class UrlTest {
 
     private static HttpTarget parse(String url) throws UsageError {
         Platform platform = new TestPlatform(Map.of());
-        return (HttpTarget) Target.parse(url, new Local(new Settings(platform), null), platform);
+        return (HttpTarget) Target.parse(Value.of("target", url), new Local(new Settings(platform), null), platform);
     }
 
     private static void assertUsage(String url, String message) {
