@@ -4,9 +4,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -31,21 +35,28 @@ final class Certificates {
     SSLContext server(String store, String name, String... validity) throws Exception {
         String request = directory.resolve(store + ".csr").toString();
         String signed = directory.resolve(store + ".crt").toString();
-        String authority = directory.resolve(AUTHORITY + ".crt").toString();
         keytool(store, "-genkeypair", "-alias", "it", "-dname", "CN=server", "-keyalg", "EC");
         keytool(store, "-certreq", "-alias", "it", "-file", request);
         List<String> sign = new ArrayList<>(List.of("-gencert", "-alias", "it", "-infile", request));
         sign.addAll(List.of("-outfile", signed, "-ext", "san=" + name));
         sign.addAll(List.of(validity));
         keytool(AUTHORITY, sign.toArray(String[]::new));
-        keytool(AUTHORITY, "-exportcert", "-alias", "it", "-file", authority);
-        keytool(store, "-importcert", "-noprompt", "-alias", AUTHORITY, "-file", authority);
-        keytool(store, "-importcert", "-noprompt", "-alias", "it", "-file", signed);
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(load(store), PASSWORD.toCharArray());
+        keys.init(withCertificate(load(store), Path.of(signed)), PASSWORD.toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), null, null);
         return context;
+    }
+
+    private KeyStore withCertificate(KeyStore keys, Path signed) throws IOException, GeneralSecurityException {
+        try (InputStream in = Files.newInputStream(signed)) {
+            Certificate[] certificates = {
+                CertificateFactory.getInstance("X.509").generateCertificate(in),
+                load(AUTHORITY).getCertificate("it")
+            };
+            keys.setKeyEntry("it", keys.getKey("it", PASSWORD.toCharArray()), PASSWORD.toCharArray(), certificates);
+            return keys;
+        }
     }
 
     /** Of a client that trusts the authority. */
