@@ -43,7 +43,7 @@ class FaultsTest {
 
     @BeforeAll
     static void start(@TempDir Path directory) throws Exception {
-        servers = new FaultyServers(directory);
+        servers = new FaultyServers(directory).withReplica();
         pool = servers.pool(servers.proxy.port(), 1);
         directPool = servers.pool(servers.primary.port(), 1);
         unpooled = servers.unpooled();
@@ -82,7 +82,7 @@ class FaultsTest {
     }
 
     private static PostgresIndicator fresh() {
-        return PostgresIndicator.builder(servers.direct(servers.replica))
+        return PostgresIndicator.builder(servers.direct(servers.replica()))
                 .maxReplicationLag(ofMillis(500))
                 .build();
     }
@@ -209,7 +209,8 @@ class FaultsTest {
         matrix.cell(
                 "Postgres, no pool, writable: the address leads to a replica",
                 cell -> cell.indicator(() -> writable(direct))
-                        .fault(() -> direct.setPortNumbers(new int[] {servers.replica.port()}))
+                        .fault(() -> direct.setPortNumbers(
+                                new int[] {servers.replica().port()}))
                         .shows(DOWN, PostgresIndicator.IN_RECOVERY)
                         .heal(() -> direct.setPortNumbers(new int[] {servers.primary.port()})));
         matrix.cell(
@@ -218,7 +219,7 @@ class FaultsTest {
                         .fault(servers::pauseReplay)
                         .shows(DOWN, PostgresIndicator.LAGGING)
                         .within(ofSeconds(5))
-                        .heal(() -> servers.replica.execute("select pg_wal_replay_resume()")));
+                        .heal(() -> servers.replica().execute("select pg_wal_replay_resume()")));
         matrix.cell(
                 "Postgres, no pool, fresh: a replica is cut off from its primary",
                 cell -> cell.indicator(FaultsTest::fresh)
@@ -292,7 +293,7 @@ class FaultsTest {
                                     "connections of the pool in use",
                                     () -> own.getHikariPoolMXBean().getActiveConnections())
                             .ignoringThreads("HikariPool-.*"))
-                    .run(500);
+                    .run(300);
         }
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,29 +18,40 @@ import org.health4j.testkit.ProcessFreezer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A primary behind a faulty proxy, a replica that streams from it, and what can happen to them. All ask for a password. */
+/** A primary behind a faulty proxy, where wanted a replica that streams from it, and what can happen to them. All ask for a password. */
 final class FaultyServers implements AutoCloseable {
 
     static final String USER = "secret_user_4711";
     static final String PASSWORD = "secret_password_4712";
 
     final Postgres primary;
-    final Postgres replica;
     final FaultyProxy proxy;
 
+    private final Path directory;
     private final Path go;
     private final List<Connection> taken = new ArrayList<>();
+    private @Nullable Postgres replica;
     private @Nullable ProcessFreezer frozen;
     private @Nullable CompletableFuture<Void> starting;
 
     FaultyServers(Path directory) throws IOException, SQLException {
+        this.directory = directory;
         go = directory.resolve("go");
         primary =
                 Postgres.start(directory.resolve("primary"), config -> config.setServerConfig("max_connections", "20"));
         primary.execute("create role " + USER + " login password '" + PASSWORD + "'");
         primary.execute("create table orders (id int)");
-        replica = primary.replica(directory.resolve("replica"));
         proxy = FaultyProxy.to(primary.port());
+    }
+
+    /** For the tests that need one. */
+    FaultyServers withReplica() throws IOException, SQLException {
+        replica = primary.replica(directory.resolve("replica"));
+        return this;
+    }
+
+    Postgres replica() {
+        return requireNonNull(replica);
     }
 
     /** Through the proxy. The driver's waits are bounded, as they have to be where no pool bounds them. */
@@ -66,10 +78,14 @@ final class FaultyServers implements AutoCloseable {
     }
 
     HikariDataSource pool(int port, int size) {
+        return pool(port, size, Duration.ofSeconds(1));
+    }
+
+    HikariDataSource pool(int port, int size, Duration connectionTimeout) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl("jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=" + USER + "&password=" + PASSWORD);
         config.setMaximumPoolSize(size);
-        config.setConnectionTimeout(1_000);
+        config.setConnectionTimeout(connectionTimeout.toMillis());
         config.setValidationTimeout(250);
         config.setInitializationFailTimeout(-1);
         return new HikariDataSource(config);
@@ -157,19 +173,21 @@ final class FaultyServers implements AutoCloseable {
         String written = primary.ask("select count(*) from orders");
         Awaiting.that(
                 "the replica has it",
-                () -> replica.ask("select count(*) from orders").equals(written));
+                () -> replica().ask("select count(*) from orders").equals(written));
     }
 
     void pauseReplay() throws SQLException {
         writeAndReplay();
-        replica.execute("select pg_wal_replay_pause()");
+        replica().execute("select pg_wal_replay_pause()");
         primary.execute("insert into orders values (2)");
     }
 
     @Override
     public void close() throws IOException {
         proxy.close();
-        replica.close();
+        if (replica != null) {
+            replica.close();
+        }
         primary.close();
     }
 }

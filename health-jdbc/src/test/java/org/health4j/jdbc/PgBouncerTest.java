@@ -51,7 +51,9 @@ class PgBouncerTest {
                 servers.proxy.port(),
                 FaultyServers.USER,
                 FaultyServers.PASSWORD);
-        pool = servers.pool(bouncer.port(), 2);
+        // Longer than a check waits: otherwise each attempt to connect ends when a run does, which may tell of it or
+        // not.
+        pool = servers.pool(bouncer.port(), 2, ofSeconds(5));
     }
 
     @AfterAll
