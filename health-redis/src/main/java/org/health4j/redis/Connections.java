@@ -41,8 +41,10 @@ final class Connections {
             return of(pooled.getPool());
         }
         if (provider instanceof ClusterConnectionProvider cluster) {
-            cluster.getNodes().values().stream().findFirst().ifPresent(Connections::warnOfEndlessWait);
-            return new ClusterNodes(cluster, readsReplicas(cluster), System::nanoTime);
+            return of(cluster);
+        }
+        if (provider instanceof ObservedSentineledConnectionProvider observed) {
+            return of(observed);
         }
         if (provider instanceof SentineledConnectionProvider sentineled) {
             ConnectionPool pool = read(SENTINEL_POOL, sentineled, ConnectionPool.class);
@@ -69,6 +71,17 @@ final class Connections {
         JedisClusterInfoCache cache = read(CLUSTER_CACHE, cluster, JedisClusterInfoCache.class);
         JedisClientConfig config = cache == null ? null : read(CLUSTER_CONFIG, cache, JedisClientConfig.class);
         return config != null && config.isReadOnlyForRedisClusterReplicas();
+    }
+
+    static RedisServer of(ClusterConnectionProvider cluster) {
+        cluster.getNodes().values().stream().findFirst().ifPresent(Connections::warnOfEndlessWait);
+        return new ClusterNodes(cluster, readsReplicas(cluster), System::nanoTime);
+    }
+
+    /** A failover replaces its pool. */
+    static RedisServer of(ObservedSentineledConnectionProvider sentineled) {
+        warnOfEndlessWait(sentineled.pool());
+        return new PooledServer(sentineled::pool);
     }
 
     static RedisServer of(Pool<Connection> pool) {

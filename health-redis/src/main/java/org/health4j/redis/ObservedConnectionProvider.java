@@ -27,7 +27,8 @@ import redis.clients.jedis.util.Pool;
  * <p><b>What is a failure.</b> That which {@link RedisIndicator#reason} has a reason for. Where Redis has answered that the command was wrong
  * ({@code -WRONGTYPE}, {@code -ERR}), it has answered: a success.
  *
- * <p>It is for a single server; for a cluster or Sentinel tell an {@link ObservedIndicator} of each call, with {@link RedisIndicator#reason}. Credentials, TLS,
+ * <p>It is for a single server; for Sentinel there is {@link ObservedSentineledConnectionProvider}, for a cluster {@link ObservedClusterConnectionProvider}. For
+ * any other client tell an {@link ObservedIndicator} of each call, with {@link RedisIndicator#reason}. Credentials, TLS,
  * database, client name and RESP3 of the configuration hold as always; token-based authentication and client-side caching do not. Safe for use by several
  * threads. Whoever closes the client closes its pool.
  */

@@ -154,6 +154,10 @@ public final class RedisIndicator implements HealthIndicator {
         return new Builder(Connections.of(requireNonNull(pool, "pool")));
     }
 
+    static Builder builder(RedisServer server) {
+        return new Builder(server);
+    }
+
     /**
      * What a failure of a real call means, for {@link ObservedIndicator#call(Callable, Function)}.
      *
