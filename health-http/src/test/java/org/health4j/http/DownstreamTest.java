@@ -22,8 +22,10 @@ import org.health4j.Health;
 import org.health4j.HealthGroup;
 import org.health4j.HealthIndicator;
 import org.health4j.HealthMonitor;
+import org.health4j.HealthMonitorBuilder;
 import org.health4j.Reason;
 import org.health4j.Status;
+import org.health4j.testkit.ManualTime;
 import org.health4j.testkit.RunningIndicator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +36,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is taken over of a downstream's answer. */
 @Timeout(60)
 class DownstreamTest {
+
+    private static final HttpExpectations ANY =
+            new HttpExpectations(null, Map.of(), null, Duration.ZERO, InstantSource.system());
 
     private static String answer(int status, String body) {
         return "HTTP/1.1 " + status + " So\r\nContent-Type: application/json\r\nContent-Length: "
@@ -285,6 +290,62 @@ class DownstreamTest {
         assertThat(health.details()).containsEntry("omitted", 140L);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'UP':1000,'DOWN':200}|1198",
+                "{'UP':1,'DOWN':1}|",
+                "{'UP':-5}|",
+                "{'UP':1e300,'DOWN':'x','X':null}|999998",
+                "[1000]|",
+                "1000|"
+            })
+    void check_countsOfMoreThanAreShown_areOmitted(String counts, Long omitted) throws Exception {
+        Health health = read(
+                503,
+                ("{'status':'DOWN','checks':[{'name':'a','status':'DOWN'},{'name':'b','status':'UP'}],'counts':"
+                                + counts + "}")
+                        .replace('\'', '"'));
+        assertThat(health.details().get("omitted")).isEqualTo(omitted);
+    }
+
+    /** A hundred downstreams, with as much of each as is ever taken over, and a check of one's own, which is all that is DOWN. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void read_largestBodyOfOurOwn_isReadWithTheWorstInIt(boolean full) {
+        Health tree = Health.up();
+        for (int i = 0; i < 4; i++) {
+            Health branch = Health.up().with(Health.SERVICE, "s".repeat(100)).with("text", "x".repeat(1_000));
+            for (int j = 0; j < 60; j++) {
+                branch = branch.withComponent("n".repeat(60) + j, Health.up().with(Health.SERVICE, "s".repeat(100)));
+            }
+            tree = tree.withComponent("branch-" + i, branch);
+        }
+        Health largest = tree;
+        ManualTime time = new ManualTime();
+        HealthMonitorBuilder builder = HealthMonitor.builder()
+                .ticker(time)
+                .scheduler(time)
+                .clock(time.clock())
+                .executor(Runnable::run);
+        IntStream.range(0, 100).forEach(i -> builder.deep("downstream-" + i, context -> largest));
+        builder.deep("last", context -> Health.down(Reason.TIMEOUT));
+        try (HealthMonitor monitor = builder.start()) {
+            time.advance(Duration.ofSeconds(5));
+            HealthResponse response = HealthEndpoint.builder(monitor)
+                    .full(request -> full)
+                    .build()
+                    .handle(HealthRequest.of("GET", "/health/deep", "", header -> null));
+            assertThat(response.body()).hasSizeBetween(900_000, 1_024 * 1_024);
+
+            Health health = new DownstreamHealth(Set.of(), 4)
+                    .read(response.status(), CappedBody.Content.whole(response.body()), ANY, Optional.empty());
+            assertThat(tree(health)).startsWith("DOWN DOWNSTREAM{last=DOWN TIMEOUT, ");
+            assertThat((long) requireNonNull(health.details().get("omitted"))).isGreaterThan(50);
+        }
+    }
+
     private static Health part(Health health, String name) {
         return requireNonNull(health.components().get(name), name);
     }
@@ -433,11 +494,12 @@ class DownstreamTest {
                 "\"found\"",
                 "\"\\ud800\"",
                 "\"optional\"",
+                "\"counts\"",
+                "1e999",
                 "\u0000",
                 " ",
                 "\"");
         DownstreamHealth downstream = new DownstreamHealth(Set.of(), 4);
-        HttpExpectations any = new HttpExpectations(null, Map.of(), null, Duration.ZERO, InstantSource.system());
         for (int i = 0; i < 100_000; i++) {
             StringBuilder text = new StringBuilder(random.nextBoolean() ? "{\"status\":\"UP\"," : "");
             for (int j = random.nextInt(30); j >= 0; j--) {
@@ -445,7 +507,7 @@ class DownstreamTest {
             }
             byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
             try {
-                downstream.read(200, CappedBody.Content.whole(bytes), any, Optional.empty());
+                downstream.read(200, CappedBody.Content.whole(bytes), ANY, Optional.empty());
             } catch (RuntimeException e) {
                 fail(text.toString(), e);
             }
