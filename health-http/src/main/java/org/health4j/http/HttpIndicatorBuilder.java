@@ -153,7 +153,7 @@ public final class HttpIndicatorBuilder {
     /**
      * The application's own client, with its proxy, authenticator, executor and TLS context. It is never closed here.
      *
-     * @param client one that does not follow redirects
+     * @param client one that does not follow redirects; of an {@link ObservedHttpClient} the one that it wraps, since a check is none of the application's calls
      * @return this
      * @throws IllegalArgumentException when it follows redirects
      */
@@ -162,7 +162,7 @@ public final class HttpIndicatorBuilder {
             throw new IllegalArgumentException(
                     "client: one that follows redirects, " + client.followRedirects() + " (expected: NEVER)");
         }
-        this.client = client;
+        this.client = ObservedHttpClient.unwrapped(client);
         return this;
     }
 
