@@ -44,8 +44,8 @@ import org.slf4j.LoggerFactory;
  * 8601, UTC.
  *
  * <p>Everyone sees names, statuses, reason codes and since when. The last run of each check with its time and details is shown to
- * those requests only that the application {@linkplain Builder#full(Predicate) chooses}. Exceptions, their messages and
- * addresses are shown to nobody.
+ * those requests only that the application {@linkplain Builder#full(Predicate) chooses}; an indicator may put into its details which host it has asked. Exceptions
+ * and their messages are shown to nobody.
  *
  * <p>Immutable and safe for use by several threads.
  */

@@ -15,6 +15,7 @@ import org.health4j.CheckContext;
 import org.health4j.Health;
 import org.health4j.HealthIndicator;
 import org.health4j.Reason;
+import org.health4j.Status;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Time.</b> One deadline covers the name, the connection, the headers and the body: a little before the check's own (a tenth of what
  * is left, at most 100 ms), so that the request is given up in time. The body is read to its end, and given up after 64 KiB (a downstream's health: 1
  * MiB).
+ *
+ * <p><b>What is not UP</b> has the detail {@code host}, which was asked, with its port: {@code billing:8081}; for the log and the full view. Path and query, which may hold
+ * secrets, are shown nowhere.
  *
  * <table>
  *   <caption>Reasons; DOWN but for the last three</caption>
@@ -184,7 +188,8 @@ public final class HttpIndicator implements HealthIndicator {
     @Override
     public Health check(CheckContext context) throws InterruptedException {
         Health health = asked(context);
-        return downstream == null ? health : downstream.named(health);
+        Health named = downstream == null ? health : downstream.named(health);
+        return named.status() == Status.UP ? named : named.with("host", question.host());
     }
 
     @SuppressWarnings("try") // the registration is there to be closed

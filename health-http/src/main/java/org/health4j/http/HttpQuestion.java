@@ -45,6 +45,11 @@ final class HttpQuestion {
         return request.build();
     }
 
+    /** Who is asked, without what may be secret. */
+    String host() {
+        return url.getHost() + ":" + Url.port(url);
+    }
+
     static boolean isToken(String text) {
         return TOKEN.matcher(text).matches();
     }

@@ -69,7 +69,7 @@ class DownstreamTest {
         assertThat(tree(health))
                 .isEqualTo(
                         "DOWN DOWNSTREAM{postgres=DOWN TIMEOUT, redis=DEGRADED CONNECTION_REFUSED, ledger=UP{mongo=UP}}");
-        assertThat(health.details()).containsExactly(entry(Health.SERVICE, "billing"));
+        assertThat(health.details()).containsOnlyKeys(Health.SERVICE, "host").containsEntry(Health.SERVICE, "billing");
         assertThat(part(health, "ledger").details()).containsExactly(entry(Health.SERVICE, "ledger"));
     }
 
@@ -121,7 +121,9 @@ class DownstreamTest {
         assertThat(tree(health))
                 .isEqualTo("DEGRADED DOWNSTREAM{cassandra.responseTime=UP, cassandra.responseTime-2=DEGRADED REPORTED,"
                         + " uptime=UP}");
-        assertThat(health.details()).containsExactly(entry(Health.SERVICE, "f03e522f-1f44"));
+        assertThat(health.details())
+                .containsOnlyKeys(Health.SERVICE, "host")
+                .containsEntry(Health.SERVICE, "f03e522f-1f44");
     }
 
     @ParameterizedTest
@@ -191,7 +193,7 @@ class DownstreamTest {
         Health health = read(200, body);
 
         assertThat(health.reason()).isEqualTo(HttpIndicator.BAD_BODY);
-        assertThat(health.details()).containsExactly(entry("body", "NO_HEALTH"));
+        assertThat(health.details()).containsOnlyKeys("body", "host").containsEntry("body", "NO_HEALTH");
         assertThat(health.cause()).as("quotes from the body").isEmpty();
         assertThat(read(500, body).reason()).isEqualTo(HttpIndicator.BAD_STATUS);
     }
@@ -217,7 +219,7 @@ class DownstreamTest {
         assertThat(tree(read(200, most))).isEqualTo("UP");
         Health health = read(200, most + " ");
         assertThat(health.reason()).isEqualTo(HttpIndicator.BAD_BODY);
-        assertThat(health.details()).containsExactly(entry("body", "TOO_LONG"));
+        assertThat(health.details()).containsOnlyKeys("body", "host").containsEntry("body", "TOO_LONG");
     }
 
     @Test
@@ -450,7 +452,7 @@ class DownstreamTest {
             server.close();
 
             assertThat(running.await(Reason.CONNECTION_REFUSED).health().details())
-                    .containsExactly(entry(Health.SERVICE, "billing"));
+                    .containsExactly(entry(Health.SERVICE, "billing"), entry("host", "127.0.0.1:" + server.port()));
         }
     }
 
