@@ -39,12 +39,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The body is JSON, or {@code text/plain} where {@code ?format=text} or the {@code Accept} header asks for it. JSON begins with
  * {@code {"status":"…"}}, the text's first line is the status and the failing checks with their reasons. The failing checks come first. For
- * {@code live}, {@code ready} and {@code startup} the body is at most 1,024 bytes; checks that do not fit are counted. Nothing in a
- * body is an age: bodies hold instants, in ISO 8601, UTC.
+ * {@code live}, {@code ready} and {@code startup} the body is at most 1,024 bytes, for {@code deep}, which other services read
+ * ({@link HttpIndicatorBuilder#downstream()}), 1 MiB; checks that do not fit are counted, by status. Nothing in a body is an age: bodies hold instants, in ISO
+ * 8601, UTC.
  *
  * <p>Everyone sees names, statuses, reason codes and since when. The last run of each check with its time and details is shown to
- * those requests only that the application {@linkplain Builder#full(Predicate) chooses}. Exceptions, their messages and
- * addresses are shown to nobody.
+ * those requests only that the application {@linkplain Builder#full(Predicate) chooses}; an indicator may put into its details which host it has asked. Exceptions
+ * and their messages are shown to nobody.
  *
  * <p>Immutable and safe for use by several threads.
  */
@@ -131,7 +132,7 @@ public final class HealthEndpoint {
     private HealthResponse report(Route route, HealthRequest request, Format format) {
         HealthReport report = monitor.report(route.group());
         if (seesAll(request)) {
-            return rendered(report, format, this::details, Integer.MAX_VALUE);
+            return rendered(report, format, this::details, mostInFull(route.group()));
         }
         HealthResponse kept = route.kept(report, format);
         if (kept != null) {
@@ -174,7 +175,12 @@ public final class HealthEndpoint {
         boolean probed = group.equals(HealthGroup.LIVENESS)
                 || group.equals(HealthGroup.READINESS)
                 || group.equals(HealthGroup.STARTUP);
-        return probed ? SMALL : Integer.MAX_VALUE;
+        return probed ? SMALL : mostInFull(group);
+    }
+
+    /** What other services read, in either view, is no longer than they read. */
+    private static int mostInFull(HealthGroup group) {
+        return group.equals(HealthGroup.DEEP) ? DownstreamHealth.MOST_BYTES : Integer.MAX_VALUE;
     }
 
     private HealthResponse check(String name, HealthRequest request, Format format) {

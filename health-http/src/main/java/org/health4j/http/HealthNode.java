@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param service whose health it is, as sent
  * @param optional whether it only degrades what it is a part of
  * @param children its parts
+ * @param omitted how many more parts it says that it has
  */
 record HealthNode(
         String name,
@@ -23,7 +24,8 @@ record HealthNode(
         Reason reason,
         @Nullable String service,
         boolean optional,
-        List<HealthNode> children) {
+        List<HealthNode> children,
+        int omitted) {
 
     /** What it adds to what it is a part of. */
     Status contribution() {

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class HealthReader {
 
     private static final int MOST_LEVELS = 32;
+    private static final int MOST_COUNTED = 1_000_000;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._ -]{0,62}");
     private static final Pattern MEASUREMENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._ -]{0,40}:[A-Za-z]{1,20}");
     private static final Pattern REASON = Pattern.compile("[A-Z][A-Z0-9_]{0,63}");
@@ -65,6 +66,7 @@ final class HealthReader {
         String reason = null;
         String service = null;
         boolean optional = false;
+        int counted = 0;
         List<HealthNode> children = new ArrayList<>();
         json.beginObject();
         while (json.hasNext()) {
@@ -77,6 +79,7 @@ final class HealthReader {
                 case "service" -> service = service();
                 case "serviceId" -> service = service == null ? text() : skipped(service);
                 case "optional" -> optional = json.peek() == JsonToken.BOOLEAN ? json.nextBoolean() : skipped(false);
+                case "counts" -> counted = counted();
                 case "checks", "components" -> children(children, level + 1);
                 default -> json.skipValue();
             }
@@ -93,7 +96,8 @@ final class HealthReader {
                 reason(reason),
                 service,
                 optional,
-                List.copyOf(children));
+                List.copyOf(children),
+                Math.max(0, counted - children.size()));
     }
 
     /** A status that is no text, or is told twice, is none. */
@@ -125,6 +129,21 @@ final class HealthReader {
         }
         json.endObject();
         return name;
+    }
+
+    /** How many checks there are, by status, where not all of them are shown. */
+    private int counted() throws IOException {
+        if (json.peek() != JsonToken.BEGIN_OBJECT) {
+            return skipped(0);
+        }
+        double sum = 0;
+        json.beginObject();
+        while (json.hasNext()) {
+            json.nextName();
+            sum += json.peek() == JsonToken.NUMBER ? json.nextDouble() : skipped(0.0);
+        }
+        json.endObject();
+        return (int) Math.min(sum, MOST_COUNTED);
     }
 
     /** An array of nodes with names, or an object of nodes or of arrays of them. */

@@ -1,11 +1,11 @@
 package org.health4j.http;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +15,7 @@ import org.health4j.CheckContext;
 import org.health4j.Health;
 import org.health4j.HealthIndicator;
 import org.health4j.Reason;
+import org.health4j.Status;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Time.</b> One deadline covers the name, the connection, the headers and the body: a little before the check's own (a tenth of what
  * is left, at most 100 ms), so that the request is given up in time. The body is read to its end, and given up after 64 KiB (a downstream's health: 1
  * MiB).
+ *
+ * <p><b>What is not UP</b> has the detail {@code host}, which was asked, with its port: {@code billing:8081}; for the log and the full view. Path and query, which may hold
+ * secrets, are shown nowhere.
  *
  * <table>
  *   <caption>Reasons; DOWN but for the last three</caption>
@@ -70,7 +74,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe to share. From run to run it keeps the name of the downstream that answered last, so that one that does not answer any more can still be
  * told from others, and whether the last answer was no HTTP: the JDK's client never closes a connection on which the head of an answer could not be
- * parsed (seen on 17 and 25), so that while this lasts, the runs look with a socket of their own; one descriptor is lost each time that it begins. Without a client or TLS context of one's own, all indicators of a process share one client of the JDK,
+ * parsed (seen on 17 and 25), so that while this lasts, the runs look with a socket of their own; one descriptor is lost each time that it begins. Through a
+ * proxy they cannot: there the client is asked in ever fewer of the runs, down to one in 256, so that the end of such a fault is seen late. Without a client or TLS context of one's own, all indicators of a process share one client of the JDK,
  * made with the first of them. It has daemon threads, cannot be closed on JDK 17, and keeps connections alive between runs as the JDK does (system
  * property {@code jdk.httpclient.keepalive.timeout}, in seconds). It uses the JVM's own trust store and proxy settings. Follows RFC 9110 and RFC
  * 9112; over TLS also HTTP/2 (RFC 9113).
@@ -101,7 +106,7 @@ public final class HttpIndicator implements HealthIndicator {
     private final HttpQuestion question;
     private final HttpExpectations expectations;
     private final @Nullable DownstreamHealth downstream;
-    private volatile boolean noHttp; // what the last run has met
+    private final SecondLook secondLook = new SecondLook();
 
     HttpIndicator(
             HttpClient client,
@@ -183,20 +188,17 @@ public final class HttpIndicator implements HealthIndicator {
     @Override
     public Health check(CheckContext context) throws InterruptedException {
         Health health = asked(context);
-        return downstream == null ? health : downstream.named(health);
+        Health named = downstream == null ? health : downstream.named(health);
+        return named.status() == Status.UP ? named : named.with("host", question.host());
     }
 
     @SuppressWarnings("try") // the registration is there to be closed
     private Health asked(CheckContext context) throws InterruptedException {
         HttpRequest request = question.request();
-        if (noHttp && SecondLook.isPossible(client, request.uri())) {
-            try {
-                SecondLook.look(client, request, context);
-            } catch (IOException e) {
-                return HttpFailure.health(e);
-            }
+        Optional<Health> found = secondLook.found(client, request, context);
+        if (found.isPresent()) {
+            return found.get();
         }
-        noHttp = false;
         // The request's own timeout would end with the headers.
         CompletableFuture<HttpResponse<CappedBody.Content>> exchange =
                 client.sendAsync(request, head -> body(head.statusCode()));
@@ -204,15 +206,17 @@ public final class HttpIndicator implements HealthIndicator {
         try (CheckContext.Registration cancel = context.onTimeout(() -> exchange.cancel(true))) {
             HttpResponse<CappedBody.Content> response =
                     exchange.get(patienceNanos(context.remaining()), TimeUnit.NANOSECONDS);
+            secondLook.met(null);
             try {
                 return judged(response, context);
             } finally {
                 response.body().close();
             }
         } catch (TimeoutException | CancellationException e) {
+            secondLook.met(null);
             return Health.down(Reason.TIMEOUT);
         } catch (ExecutionException e) {
-            noHttp = e.getCause() != null && HttpFailure.quotes(e.getCause());
+            secondLook.met(e.getCause());
             return HttpFailure.health(e.getCause());
         } finally {
             exchange.cancel(true);

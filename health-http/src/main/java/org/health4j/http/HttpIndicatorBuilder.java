@@ -153,7 +153,7 @@ public final class HttpIndicatorBuilder {
     /**
      * The application's own client, with its proxy, authenticator, executor and TLS context. It is never closed here.
      *
-     * @param client one that does not follow redirects
+     * @param client one that does not follow redirects; of an {@link ObservedHttpClient} the one that it wraps, since a check is none of the application's calls
      * @return this
      * @throws IllegalArgumentException when it follows redirects
      */
@@ -162,7 +162,7 @@ public final class HttpIndicatorBuilder {
             throw new IllegalArgumentException(
                     "client: one that follows redirects, " + client.followRedirects() + " (expected: NEVER)");
         }
-        this.client = client;
+        this.client = ObservedHttpClient.unwrapped(client);
         return this;
     }
 
@@ -275,7 +275,7 @@ public final class HttpIndicatorBuilder {
 
     /**
      * Reads the answer as the health of a service that this one needs: our own JSON, Spring Boot Actuator's, MicroProfile Health's or
-     * {@code application/health+json}. Its checks become components, at most 256 of them, the worst first; detail {@code omitted} counts the others. Of our own,
+     * {@code application/health+json}. Its checks become components, at most 256 of them, the worst first; detail {@code omitted} counts the others, with those that the service left out for their number. Of our own,
      * ask {@code /health/deep} to see what it needs in its turn, and {@code /health/ready} to see whether it takes work. Off by default.
      *
      * <p>Of names, services and reasons only what looks like one is taken over: a name that could be anything else is shown as {@code unnamed}. A

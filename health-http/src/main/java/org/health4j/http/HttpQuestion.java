@@ -45,8 +45,22 @@ final class HttpQuestion {
         return request.build();
     }
 
+    /** Who is asked, without what may be secret. */
+    String host() {
+        return url.getHost() + ":" + Url.port(url);
+    }
+
+    static boolean isToken(String text) {
+        return TOKEN.matcher(text).matches();
+    }
+
+    /** RFC 9110, 5.5. */
+    static boolean isValue(String text) {
+        return text.chars().allMatch(c -> c == '\t' || (c >= 0x20 && c < 0x7f) || (c > 0x7f && c < 0x100));
+    }
+
     static String checkedToken(String what, String token) {
-        if (!TOKEN.matcher(token).matches()) {
+        if (!isToken(token)) {
             throw new IllegalArgumentException(what + ": " + printable(token) + " (expected: " + TOKEN + ")");
         }
         return token;
@@ -56,11 +70,9 @@ final class HttpQuestion {
         return text.replaceAll("\\p{Cntrl}", "?");
     }
 
-    /** A value may be a secret, and is not echoed. RFC 9110, 5.5. */
+    /** A value may be a secret, and is not echoed. */
     static String checkedValue(String name, String value) {
-        boolean printable =
-                value.chars().allMatch(c -> c == '\t' || (c >= 0x20 && c < 0x7f) || (c > 0x7f && c < 0x100));
-        if (!printable) {
+        if (!isValue(value)) {
             throw new IllegalArgumentException(
                     "header " + name + ": *** (expected: visible characters of ISO 8859-1, spaces and tabs)");
         }

@@ -94,6 +94,15 @@ public final class ObservedHttpClient extends HttpClient {
         return new ObservedHttpClient(client, observed, requests, requireNonNull(failing, "failing"));
     }
 
+    /** What really sends, for requests that are none of the application's. */
+    static HttpClient unwrapped(HttpClient client) {
+        HttpClient inner = client;
+        while (inner instanceof ObservedHttpClient observing) {
+            inner = observing.client;
+        }
+        return inner;
+    }
+
     @Override
     public <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler)
             throws IOException, InterruptedException {

@@ -1,113 +1,132 @@
 package org.health4j.http;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ProtocolException;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.util.Arrays;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import org.apache.hc.core5.http.ClassicHttpRequest;
-import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
-import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
-import org.apache.hc.core5.io.CloseMode;
 import org.health4j.CheckContext;
+import org.health4j.Health;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Asks on a socket of its own whether a server that has answered with something that is no HTTP does so still.
+ * Keeps the client from being asked again and again where it has met an answer that is no HTTP.
  *
  * <p>The JDK's client never closes a connection on which the head of an answer could not be parsed (seen on 17 and 25), so asking through it again and again
- * would take a descriptor each time. It is asked again when the answer is one.
+ * would take a descriptor each time. So a socket of one's own looks whether the answer is no HTTP still, and the client is asked when it is. Where a look is
+ * not possible, or the client does not find what the look has found, the client is asked in runs that are ever farther apart.
+ *
+ * <p>Safe for use by several threads: what one of them overwrites of another costs a descriptor at the worst.
  */
 final class SecondLook {
 
     private static final String HTTP_2 = "h2"; // RFC 9113, 3.1
-    private static final int MOST_LINE = 8 * 1_024;
-    private static final int MOST_HEADERS = 200;
+    private static final int MOST_DOUBLINGS = 8; // 255 runs
 
-    private SecondLook() {}
+    /**
+     * An answer that is no HTTP.
+     *
+     * @param times how often in a row the client has met it
+     * @param rests in how many runs the client is not to be asked without being sure
+     */
+    private record Fault(Health health, int times, int rests) {}
 
-    /** Whether the client reaches the server directly, as this does. */
-    static boolean isPossible(HttpClient client, URI url) {
-        List<Proxy> proxies =
-                client.proxy().orElseGet(ProxySelector::getDefault).select(url);
-        return proxies.isEmpty() || proxies.get(0).type() == Proxy.Type.DIRECT;
+    private volatile @Nullable Fault fault;
+
+    /**
+     * What the client has met.
+     *
+     * @param failure null for anything but a failure
+     */
+    void met(@Nullable Throwable failure) {
+        if (failure == null || !HttpFailure.quotes(failure)) {
+            fault = null;
+            return;
+        }
+        Fault last = fault;
+        int times = last == null ? 1 : last.times + 1;
+        fault = new Fault(HttpFailure.health(failure), times, (1 << Math.min(times - 1, MOST_DOUBLINGS)) - 1);
     }
 
     /**
-     * Reads the head of one answer.
+     * What is found without the client.
      *
-     * @throws IOException when there is none, or none that is HTTP/1.1
+     * @return empty where the client is to be asked
      */
+    Optional<Health> found(HttpClient client, HttpRequest request, CheckContext context) {
+        Fault last = fault;
+        if (last == null) {
+            return Optional.empty();
+        }
+        ResponseHead head = ResponseHead.TOO_LONG;
+        try {
+            head = isPossible(client, request.uri()) ? look(client, request, context) : head;
+        } catch (IOException e) {
+            return Optional.of(HttpFailure.health(e));
+        }
+        if (head == ResponseHead.HTTP_2) {
+            fault = null; // where the client closes what it does not understand
+            return Optional.empty();
+        }
+        if (head != ResponseHead.NO_HTTP && last.rests == 0) {
+            return Optional.empty();
+        }
+        if (head != ResponseHead.NO_HTTP) {
+            fault = new Fault(last.health, last.times, last.rests - 1);
+        }
+        return Optional.of(last.health);
+    }
+
+    /** Whether the client reaches the server directly, as this does. */
+    private static boolean isPossible(HttpClient client, URI url) {
+        ProxySelector selector = client.proxy().isPresent() ? client.proxy().get() : ProxySelector.getDefault();
+        List<Proxy> proxies = selector == null ? List.of() : selector.select(url);
+        return proxies.isEmpty() || proxies.get(0).type() == Proxy.Type.DIRECT;
+    }
+
     @SuppressWarnings("try") // the registration is there to be closed
-    static void look(HttpClient client, HttpRequest request, CheckContext context) throws IOException {
+    private static ResponseHead look(HttpClient client, HttpRequest request, CheckContext context) throws IOException {
         URI url = request.uri();
         boolean secure = url.getScheme().equalsIgnoreCase("https");
-        int port = url.getPort() > 0 ? url.getPort() : secure ? 443 : 80;
+        int port = Url.port(url);
         int millis = (int) Math.max(1, context.remaining().toMillis());
-        DefaultBHttpClientConnection connection = new DefaultBHttpClientConnection(Http1Config.custom()
-                .setMaxLineLength(MOST_LINE)
-                .setMaxHeaderCount(MOST_HEADERS)
-                .build());
         try (Socket plain = new Socket();
                 CheckContext.Registration cut = context.onTimeout(() -> close(plain))) {
             plain.connect(new InetSocketAddress(url.getHost(), port), millis);
             plain.setSoTimeout(millis);
             Socket socket = secure ? secured(client, request, plain, port) : plain;
             if (socket instanceof SSLSocket tls && tls.getApplicationProtocol().equals(HTTP_2)) {
-                return; // where the client closes what it does not understand
+                return ResponseHead.HTTP_2;
             }
-            connection.bind(socket);
-            connection.sendRequestHeader(head(request));
-            connection.flush();
-            check(connection);
-        } catch (HttpException e) {
-            throw new ProtocolException("no HTTP");
-        } finally {
-            connection.close(CloseMode.IMMEDIATE);
+            socket.getOutputStream().write(head(request).getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            return ResponseHead.read(new BufferedInputStream(socket.getInputStream()));
         }
     }
 
-    private static void check(DefaultBHttpClientConnection connection) throws IOException, HttpException {
-        ClassicHttpResponse response = connection.receiveResponseHeader();
-        if (response == null || !Arrays.stream(response.getHeaders()).allMatch(SecondLook::isWellFormed)) {
-            throw new ProtocolException("no HTTP");
-        }
-        connection.receiveResponseEntity(response); // knows the lengths that are none
-    }
-
-    private static boolean isWellFormed(Header header) {
-        try {
-            HttpQuestion.checkedToken("header", header.getName());
-            return true;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-    }
-
-    /** Without a body: what the answer says does not matter. */
-    private static ClassicHttpRequest head(HttpRequest request) {
+    /** RFC 9112, 3. Without a body: what the answer says does not matter. */
+    private static String head(HttpRequest request) {
         URI url = request.uri();
-        String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-        ClassicHttpRequest head = new BasicClassicHttpRequest(
-                request.method(), url.getRawQuery() == null ? path : path + "?" + url.getRawQuery());
-        head.setHeader("Host", url.getRawAuthority());
-        head.setHeader("Connection", "close");
-        for (Map.Entry<String, List<String>> header : request.headers().map().entrySet()) {
-            header.getValue().forEach(value -> head.addHeader(header.getKey(), value));
+        StringBuilder head = new StringBuilder(request.method()).append(' ');
+        head.append(url.getRawPath().isEmpty() ? "/" : url.getRawPath());
+        if (url.getRawQuery() != null) {
+            head.append('?').append(url.getRawQuery());
         }
-        return head;
+        head.append(" HTTP/1.1\r\nHost: ").append(url.getRawAuthority()).append("\r\nConnection: close\r\n");
+        request.headers()
+                .map()
+                .forEach((name, values) -> values.forEach(
+                        value -> head.append(name).append(": ").append(value).append("\r\n")));
+        return head.append("\r\n").toString();
     }
 
     /** As careful as the client, since credentials may be sent. */

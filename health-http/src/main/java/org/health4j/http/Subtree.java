@@ -92,7 +92,7 @@ final class Subtree {
                 .reversed()
                 .thenComparingInt(List::size));
         IdentityHashMap<Part, Integer> kept = new IdentityHashMap<>();
-        int omitted = 0;
+        int omitted = root.omitted();
         for (List<Part> path : seen) {
             omitted += kept.size() + depth < MOST_PARTS && keep(path, kept) ? 0 : 1;
         }

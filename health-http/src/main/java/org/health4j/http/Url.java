@@ -36,6 +36,11 @@ final class Url {
         return url;
     }
 
+    /** The port, also where the scheme says which. */
+    static int port(URI url) {
+        return url.getPort() > 0 ? url.getPort() : url.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+    }
+
     private static IllegalArgumentException unexpected(String url, String expected) {
         return new IllegalArgumentException("url: " + shown(url) + " (expected: " + expected + ")");
     }

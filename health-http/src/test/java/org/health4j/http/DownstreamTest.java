@@ -22,8 +22,10 @@ import org.health4j.Health;
 import org.health4j.HealthGroup;
 import org.health4j.HealthIndicator;
 import org.health4j.HealthMonitor;
+import org.health4j.HealthMonitorBuilder;
 import org.health4j.Reason;
 import org.health4j.Status;
+import org.health4j.testkit.ManualTime;
 import org.health4j.testkit.RunningIndicator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +36,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is taken over of a downstream's answer. */
 @Timeout(60)
 class DownstreamTest {
+
+    private static final HttpExpectations ANY =
+            new HttpExpectations(null, Map.of(), null, Duration.ZERO, InstantSource.system());
 
     private static String answer(int status, String body) {
         return "HTTP/1.1 " + status + " So\r\nContent-Type: application/json\r\nContent-Length: "
@@ -64,7 +69,7 @@ class DownstreamTest {
         assertThat(tree(health))
                 .isEqualTo(
                         "DOWN DOWNSTREAM{postgres=DOWN TIMEOUT, redis=DEGRADED CONNECTION_REFUSED, ledger=UP{mongo=UP}}");
-        assertThat(health.details()).containsExactly(entry(Health.SERVICE, "billing"));
+        assertThat(health.details()).containsOnlyKeys(Health.SERVICE, "host").containsEntry(Health.SERVICE, "billing");
         assertThat(part(health, "ledger").details()).containsExactly(entry(Health.SERVICE, "ledger"));
     }
 
@@ -116,7 +121,9 @@ class DownstreamTest {
         assertThat(tree(health))
                 .isEqualTo("DEGRADED DOWNSTREAM{cassandra.responseTime=UP, cassandra.responseTime-2=DEGRADED REPORTED,"
                         + " uptime=UP}");
-        assertThat(health.details()).containsExactly(entry(Health.SERVICE, "f03e522f-1f44"));
+        assertThat(health.details())
+                .containsOnlyKeys(Health.SERVICE, "host")
+                .containsEntry(Health.SERVICE, "f03e522f-1f44");
     }
 
     @ParameterizedTest
@@ -186,7 +193,7 @@ class DownstreamTest {
         Health health = read(200, body);
 
         assertThat(health.reason()).isEqualTo(HttpIndicator.BAD_BODY);
-        assertThat(health.details()).containsExactly(entry("body", "NO_HEALTH"));
+        assertThat(health.details()).containsOnlyKeys("body", "host").containsEntry("body", "NO_HEALTH");
         assertThat(health.cause()).as("quotes from the body").isEmpty();
         assertThat(read(500, body).reason()).isEqualTo(HttpIndicator.BAD_STATUS);
     }
@@ -212,7 +219,7 @@ class DownstreamTest {
         assertThat(tree(read(200, most))).isEqualTo("UP");
         Health health = read(200, most + " ");
         assertThat(health.reason()).isEqualTo(HttpIndicator.BAD_BODY);
-        assertThat(health.details()).containsExactly(entry("body", "TOO_LONG"));
+        assertThat(health.details()).containsOnlyKeys("body", "host").containsEntry("body", "TOO_LONG");
     }
 
     @Test
@@ -283,6 +290,62 @@ class DownstreamTest {
 
         assertThat(health.components().values()).hasSize(60).allMatch(part -> part.status() == Status.DOWN);
         assertThat(health.details()).containsEntry("omitted", 140L);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'UP':1000,'DOWN':200}|1198",
+                "{'UP':1,'DOWN':1}|",
+                "{'UP':-5}|",
+                "{'UP':1e300,'DOWN':'x','X':null}|999998",
+                "[1000]|",
+                "1000|"
+            })
+    void check_countsOfMoreThanAreShown_areOmitted(String counts, Long omitted) throws Exception {
+        Health health = read(
+                503,
+                ("{'status':'DOWN','checks':[{'name':'a','status':'DOWN'},{'name':'b','status':'UP'}],'counts':"
+                                + counts + "}")
+                        .replace('\'', '"'));
+        assertThat(health.details().get("omitted")).isEqualTo(omitted);
+    }
+
+    /** A hundred downstreams, with as much of each as is ever taken over, and a check of one's own, which is all that is DOWN. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void read_largestBodyOfOurOwn_isReadWithTheWorstInIt(boolean full) {
+        Health tree = Health.up();
+        for (int i = 0; i < 4; i++) {
+            Health branch = Health.up().with(Health.SERVICE, "s".repeat(100)).with("text", "x".repeat(1_000));
+            for (int j = 0; j < 60; j++) {
+                branch = branch.withComponent("n".repeat(60) + j, Health.up().with(Health.SERVICE, "s".repeat(100)));
+            }
+            tree = tree.withComponent("branch-" + i, branch);
+        }
+        Health largest = tree;
+        ManualTime time = new ManualTime();
+        HealthMonitorBuilder builder = HealthMonitor.builder()
+                .ticker(time)
+                .scheduler(time)
+                .clock(time.clock())
+                .executor(Runnable::run);
+        IntStream.range(0, 100).forEach(i -> builder.deep("downstream-" + i, context -> largest));
+        builder.deep("last", context -> Health.down(Reason.TIMEOUT));
+        try (HealthMonitor monitor = builder.start()) {
+            time.advance(Duration.ofSeconds(5));
+            HealthResponse response = HealthEndpoint.builder(monitor)
+                    .full(request -> full)
+                    .build()
+                    .handle(HealthRequest.of("GET", "/health/deep", "", header -> null));
+            assertThat(response.body()).hasSizeBetween(900_000, 1_024 * 1_024);
+
+            Health health = new DownstreamHealth(Set.of(), 4)
+                    .read(response.status(), CappedBody.Content.whole(response.body()), ANY, Optional.empty());
+            assertThat(tree(health)).startsWith("DOWN DOWNSTREAM{last=DOWN TIMEOUT, ");
+            assertThat((long) requireNonNull(health.details().get("omitted"))).isGreaterThan(50);
+        }
     }
 
     private static Health part(Health health, String name) {
@@ -389,7 +452,7 @@ class DownstreamTest {
             server.close();
 
             assertThat(running.await(Reason.CONNECTION_REFUSED).health().details())
-                    .containsExactly(entry(Health.SERVICE, "billing"));
+                    .containsExactly(entry(Health.SERVICE, "billing"), entry("host", "127.0.0.1:" + server.port()));
         }
     }
 
@@ -433,11 +496,12 @@ class DownstreamTest {
                 "\"found\"",
                 "\"\\ud800\"",
                 "\"optional\"",
+                "\"counts\"",
+                "1e999",
                 "\u0000",
                 " ",
                 "\"");
         DownstreamHealth downstream = new DownstreamHealth(Set.of(), 4);
-        HttpExpectations any = new HttpExpectations(null, Map.of(), null, Duration.ZERO, InstantSource.system());
         for (int i = 0; i < 100_000; i++) {
             StringBuilder text = new StringBuilder(random.nextBoolean() ? "{\"status\":\"UP\"," : "");
             for (int j = random.nextInt(30); j >= 0; j--) {
@@ -445,7 +509,7 @@ class DownstreamTest {
             }
             byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
             try {
-                downstream.read(200, CappedBody.Content.whole(bytes), any, Optional.empty());
+                downstream.read(200, CappedBody.Content.whole(bytes), ANY, Optional.empty());
             } catch (RuntimeException e) {
                 fail(text.toString(), e);
             }

@@ -8,14 +8,20 @@ import static org.assertj.core.api.Assertions.entry;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.health4j.CheckRunReport;
 import org.health4j.Health;
+import org.health4j.HealthGroup;
+import org.health4j.HealthMonitor;
 import org.health4j.Reason;
 import org.health4j.Status;
 import org.health4j.testkit.RunningIndicator;
+import org.health4j.testkit.SecretWatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,9 +75,59 @@ class HttpIndicatorTest {
                     RunningIndicator.once(HttpIndicator.of(server.url())).health();
 
             assertThat(health.reason()).isEqualTo(Reason.of("BAD_STATUS"));
-            assertThat(health.details()).containsExactly(entry("status", (long) status));
+            assertThat(health.details())
+                    .containsExactly(entry("status", (long) status), entry("host", "127.0.0.1:" + server.port()));
             assertThat(server.requests()).hasSize(1);
         }
+    }
+
+    /** Whoever is paged sees whom it is about; others do not. */
+    @Test
+    void check_failure_tellsTheHostInTheLogAndTheFullViewOnly() throws Exception {
+        try (RawServer server = RawServer.answering("HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n");
+                SecretWatch watch = SecretWatch.sown("token", "s3cret");
+                HealthMonitor monitor = HealthMonitor.builder()
+                        .deep("billing", HttpIndicator.of(server.url()))
+                        .start()) {
+            monitor.refresh(HealthGroup.DEEP).toCompletableFuture().join();
+            String host = "127.0.0.1:" + server.port();
+
+            assertThat(monitor.details("billing").lastRun().orElseThrow().health())
+                    .hasToString("DOWN BAD_STATUS {status=404, host=" + host + "}");
+            for (boolean full : new boolean[] {false, true}) {
+                for (String path : new String[] {"/health", "/health/deep", "/health/checks/billing"}) {
+                    for (String format : new String[] {"format=json", "format=text"}) {
+                        HealthEndpoint endpoint = HealthEndpoint.builder(monitor)
+                                .full(request -> full)
+                                .build();
+                        String body = new String(
+                                endpoint.handle(HealthRequest.of("GET", path, format, header -> null))
+                                        .body(),
+                                US_ASCII);
+                        watch.look("the body", body);
+                        assertThat(body.contains(host)).as(body).isEqualTo(full);
+                    }
+                }
+            }
+            while (watch.logged().stream().noneMatch(line -> line.contains("billing is DOWN"))) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            assertThat(watch.logged()).anyMatch(line -> line.contains("host=" + host));
+            watch.assertNoneFound();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://billing/x?token=s3cret, billing:80",
+        "HTTPS://billing/, billing:443",
+        "https://10.0.0.1:8443/, 10.0.0.1:8443",
+        "http://[::1]:8081/, [::1]:8081"
+    })
+    void host_isNamedWithItsPort(String url, String host) {
+        HttpQuestion question =
+                new HttpQuestion(URI.create(url), "GET", HttpRequest.BodyPublishers.noBody(), null, Map.of());
+        assertThat(question.host()).isEqualTo(host);
     }
 
     /** So that the service can leave out what is told of it in a ring. */
@@ -106,7 +162,7 @@ class HttpIndicatorTest {
         Health health = RunningIndicator.once(HttpIndicator.of("http://127.0.0.1:" + port + "/"))
                 .health();
 
-        assertThat(health).hasToString("DOWN CONNECTION_REFUSED");
+        assertThat(health).hasToString("DOWN CONNECTION_REFUSED {host=127.0.0.1:" + port + "}");
     }
 
     @Test

@@ -87,6 +87,19 @@ class ObservedHttpClientTest {
     }
 
     @Test
+    void check_withAnObservedClient_isNoCall() throws Exception {
+        try (RawServer server = RawServer.answering(answer(503))) {
+            HttpClient twice = ObservedHttpClient.of(client(client -> client.only(request -> true)), observed);
+            Health health = RunningIndicator.once(
+                            HttpIndicator.builder(server.url()).client(twice).build())
+                    .health();
+
+            assertThat(health.reason()).isEqualTo(HttpIndicator.BAD_STATUS);
+            assertThat(seen()).isEqualTo("0/0 -");
+        }
+    }
+
+    @Test
     void call_failingStatuses_canBeChosen() throws Exception {
         try (RawServer server = RawServer.answering(answer(429))) {
             HttpClient client = client(each -> each.failing(status -> status == 429));
