@@ -39,10 +39,12 @@ final class Answer {
     /** Takes what it needs of the first {@code length} bytes. */
     void feed(byte[] bytes, int length) throws ProbeFailure {
         for (int i = 0; i < length && state != State.COMPLETE; i++) {
-            switch (state) {
-                case HEAD -> head(bytes[i]);
-                case BODY, CHUNK -> body(bytes[i]);
-                default -> chunkLine(bytes[i]);
+            if (state == State.HEAD) {
+                head(bytes[i]);
+            } else if (state == State.BODY || state == State.CHUNK) {
+                body(bytes[i]);
+            } else {
+                chunkLine(bytes[i]);
             }
         }
     }

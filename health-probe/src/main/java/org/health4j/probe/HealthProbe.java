@@ -106,6 +106,7 @@ public final class HealthProbe {
      * @param args the command line, as specified by this class
      */
     public static void main(String[] args) {
+        SocketClasses.load();
         Outcome outcome = run(args, new JvmPlatform());
         PrintStream stream = outcome.code() == Outcome.USAGE ? System.err : System.out;
         byte[] line = outcome.bytes();

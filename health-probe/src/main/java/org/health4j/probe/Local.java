@@ -23,12 +23,13 @@ final class Local {
         int port = port();
         Value value = settings.value(HOST);
         String host = value == null ? LOOPBACK : unbracketed(value.text());
-        if (host.equals("0.0.0.0") || host.equals("::")) {
-            host = LOOPBACK; // what listens on every address listens on this one
+        // What listens on every address listens on the loopback one.
+        if (value == null || host.equals("0.0.0.0") || host.equals("::")) {
+            return new Endpoint(LOOPBACK, true, port, LOOPBACK + ":" + port);
         }
         boolean ipv6 = Host.isIpv6(host);
         boolean numeric = ipv6 || Host.isIpv4(host);
-        if (value != null && !numeric && !Host.isName(host)) {
+        if (!numeric && !Host.isName(host)) {
             throw value.unlike("a host name or an IP address");
         }
         return new Endpoint(host, numeric, port, (ipv6 ? "[" + host + "]" : host) + ":" + port);
