@@ -519,7 +519,8 @@ abstract class ProbeContract {
     void run_whatIsNoRegularFile_isUnhealthyHoweverFresh() throws Exception {
         Path link = Files.createSymbolicLink(directory.resolve("link"), directory);
         Path loop = Files.createSymbolicLink(directory.resolve("loop"), directory.resolve("loop"));
-        for (Path path : List.of(directory, link, loop, Path.of("/dev/null"))) {
+        Path below = Files.createFile(directory.resolve("file")).resolve("below");
+        for (Path path : List.of(directory, link, loop, below, Path.of("/dev/null"))) {
             assertThat(probe("file:" + path)).isEqualTo(new Outcome(1, "not a readable file: file:" + path));
         }
     }

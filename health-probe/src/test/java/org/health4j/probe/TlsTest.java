@@ -181,6 +181,9 @@ class TlsTest {
                     .isEqualTo(new Outcome(64, "--trust-store: " + none + UNREADABLE));
             assertThat(probe(server, Map.of(), "--trust-store=" + directory).code())
                     .isEqualTo(64);
+            Path name = Files.writeString(directory.resolve("name"), "/s3cret");
+            assertThat(probe(server, Map.of("HEALTH4J_PROBE_TRUST_STORE_FILE", name.toString())))
+                    .isEqualTo(new Outcome(64, "HEALTH4J_PROBE_TRUST_STORE_FILE: what stands in " + name + UNREADABLE));
             assertThat(probe(
                             server,
                             Map.of("HEALTH4J_PROBE_TRUST_STORE_PASSWORD", "wrong"),
