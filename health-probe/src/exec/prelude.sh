@@ -2,6 +2,8 @@
 # A jar that can be executed: this script, and behind it the zip. Options for the application's virtual machine are not for this one:
 # a debugger, a JMX port, an agent or a heap of their size would break the probe, or be paid for at every run.
 unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS JAVA_OPTIONS OPENJ9_JAVA_OPTIONS IBM_JAVA_OPTIONS
+# Arguments are taken in what the locale says, which in most images is ASCII.
+export LC_ALL=C.UTF-8
 if [ -n "$JAVA_HOME" ] && [ -x "$JAVA_HOME/bin/java" ]; then
     java=$JAVA_HOME/bin/java
 elif ! java=$(command -v java); then

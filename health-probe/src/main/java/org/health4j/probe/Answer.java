@@ -6,10 +6,11 @@ package org.health4j.probe;
  */
 final class Answer {
 
-    /** Of all header sections, interim answers' too, and of chunk sizes. */
+    /** Of all header sections, interim answers' too; of the line before or after a chunk. */
     static final int MAX_LINE_BYTES = 16 * 1_024;
 
     private static final String START = "HTTP/1.";
+    private static final String STOPPED = "stopped after 1 MiB";
 
     private enum State {
         HEAD,
@@ -24,7 +25,9 @@ final class Answer {
     private final StringBuilder line = new StringBuilder(80);
     private Head head = new Head();
     private State state = State.HEAD;
-    private int lineBytes;
+    private int headBytes;
+    private int framingBytes;
+    private String shortfall = "";
     private boolean hasStatus;
     /** Of the body or the chunk. */
     private long left;
@@ -53,7 +56,14 @@ final class Answer {
         }
         if (state == State.BODY && head.length() < 0) {
             body.end();
+            state = State.COMPLETE;
+        } else if (!isComplete()) {
+            breakOff("connection closed");
         }
+    }
+
+    private void breakOff(String why) {
+        shortfall = why;
         state = State.COMPLETE;
     }
 
@@ -75,6 +85,11 @@ final class Answer {
         return head.isText() ? body.firstLine() : "";
     }
 
+    /** Why what follows in the body has not been looked at, or empty. */
+    String shortfall() {
+        return shortfall;
+    }
+
     boolean hasFound() {
         return body.hasFound();
     }
@@ -82,7 +97,7 @@ final class Answer {
     private void head(byte b) throws ProbeFailure {
         // At the first byte that differs, so that another protocol's greeting is not waited for.
         int at = line.length();
-        if (++lineBytes > MAX_LINE_BYTES || (head.isEmpty() && at < START.length() && b != START.charAt(at))) {
+        if (++headBytes > MAX_LINE_BYTES || (head.isEmpty() && at < START.length() && b != START.charAt(at))) {
             throw ProbeFailure.malformed();
         }
         if (b != '\n') {
@@ -123,7 +138,7 @@ final class Answer {
         body.add(b);
         left--;
         if (body.hasEnough(head.isText())) {
-            state = State.COMPLETE;
+            breakOff(!body.hasFound() && (left > 0 || state == State.CHUNK) ? STOPPED : "");
         } else if (left == 0 && state == State.CHUNK) {
             state = State.CHUNK_END;
         } else if (left == 0) {
@@ -134,21 +149,23 @@ final class Answer {
 
     /** A chunk that is malformed ends the answer: the status has been read, and decides. */
     private void chunkLine(byte b) {
-        if (++lineBytes > MAX_LINE_BYTES) {
-            state = State.COMPLETE;
+        if (++framingBytes > Body.MAX_SEARCHED) {
+            breakOff(STOPPED);
+        } else if (line.length() >= MAX_LINE_BYTES) {
+            breakOff(ProbeFailure.MALFORMED);
         } else if (b != '\n') {
             line.append((char) (b & 0xff));
         } else {
             String text = takeLine();
             left = state == State.CHUNK_SIZE ? Digits.leadingHex(text) : left;
-            if (state == State.CHUNK_END) {
-                state = text.isEmpty() ? State.CHUNK_SIZE : State.COMPLETE;
+            if (state == State.CHUNK_END && text.isEmpty()) {
+                state = State.CHUNK_SIZE;
+            } else if (state == State.CHUNK_END || left < 0) {
+                breakOff(ProbeFailure.MALFORMED);
             } else if (left > 0) {
                 state = State.CHUNK;
             } else {
-                if (left == 0) {
-                    body.end();
-                }
+                body.end();
                 state = State.COMPLETE;
             }
         }

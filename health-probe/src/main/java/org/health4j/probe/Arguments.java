@@ -27,6 +27,9 @@ final class Arguments {
     }
 
     static Command parse(String[] args, Platform platform) throws UsageError {
+        for (int i = 0; i < args.length; i++) {
+            Value.of("argument " + (i + 1), args[i]).requireText();
+        }
         Arguments arguments = new Arguments(platform);
         Notice notice = arguments.take(args);
         if (notice != null) {
@@ -121,13 +124,19 @@ final class Arguments {
         Criteria criteria = new Criteria(
                 expect == null ? Statuses.DEFAULT : Statuses.parse(expect), Headers.parse(headers()), contains);
         Timeout timeout = duration(Option.TIMEOUT, LONGEST_TIMEOUT);
-        return new Ask(
+        Ask ask = new Ask(
                 targets(),
                 criteria,
                 timeout == null ? Timeout.ofSeconds(2) : timeout,
                 duration(Option.WAIT, LONGEST_WAIT),
                 trust(),
                 flag(Option.VERBOSE));
+        for (Target target : ask.targets()) {
+            if (target.tls()) {
+                platform.check(ask.trust());
+            }
+        }
+        return ask;
     }
 
     private List<Target> targets() throws UsageError {
@@ -179,6 +188,6 @@ final class Arguments {
             throw new UsageError(
                     "option", insecure ? Option.INSECURE.word() : Option.TRUST_STORE.word(), Trust.JAR_ONLY);
         }
-        return new Trust(insecure, store == null ? "" : store.text(), password == null ? "" : password.text());
+        return new Trust(insecure, store, password == null ? "" : password.text());
     }
 }

@@ -28,6 +28,7 @@ record Ask(
 
     /** The attempt that the end cuts short counts if all went well; otherwise what the one before found says more. */
     private Outcome untilHealthy(Timeout wait, Platform platform) {
+        platform.lookUpAfresh();
         Deadline end = new Deadline(wait.nanos(), platform.nanoTime());
         Attempt last = attempt(wait.nanos() < timeout.nanos() ? wait : timeout, platform);
         while (!last.isHealthy() && end.left(platform.nanoTime()) > PAUSE) {

@@ -4,7 +4,7 @@ package org.health4j.probe;
 final class Body {
 
     /** So that an endless body ends before the deadline. */
-    private static final int MAX_SEARCHED = 1_024 * 1_024;
+    static final int MAX_SEARCHED = 1_024 * 1_024;
 
     private final byte[] line = new byte[Line.MAX_BYTES];
     private int length;

@@ -84,6 +84,9 @@ final class Connection extends Thread {
             Socket socket = adopt(new Socket(Proxy.NO_PROXY));
             try {
                 socket.connect(new InetSocketAddress(addresses[i], endpoint.port()), share);
+                if (isItself(socket)) {
+                    throw new ConnectException();
+                }
                 return socket;
             } catch (IOException e) {
                 socket.close();
@@ -93,6 +96,12 @@ final class Connection extends Thread {
             }
         }
         throw failure;
+    }
+
+    /** Where the port is one that the system gives to outgoing connections, one without a listener may meet itself (RFC 9293, 3.5). */
+    private static boolean isItself(Socket socket) {
+        return socket.getLocalPort() == socket.getPort()
+                && socket.getLocalAddress().equals(socket.getInetAddress());
     }
 
     private static ProbeFailure unreachable() {

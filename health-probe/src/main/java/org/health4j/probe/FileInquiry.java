@@ -28,13 +28,14 @@ final class FileInquiry implements Inquiry {
     @Override
     public Finding finding(String late) {
         String address = "file:" + target.path();
-        long modified = platform.lastModified(target.path());
-        if (modified < 0) {
-            return new Finding(false, "", "no such file: " + address);
+        FileState file = platform.read(target.path(), Line.MAX_BYTES);
+        byte[] bytes = file.bytes();
+        if (bytes == null) {
+            return new Finding(false, "", (file.exists() ? "not a readable file: " : "no such file: ") + address);
         }
-        long age = platform.currentTimeMillis() - modified;
+        long age = platform.currentTimeMillis() - file.modifiedMillis();
         boolean fresh = Math.abs(age) <= target.maxAge().nanos() / Timeout.MILLISECOND;
-        return new Finding(fresh, firstLine(), (fresh ? "fresh" : "stale" + howOld(age)) + ": " + address);
+        return new Finding(fresh, firstLine(bytes), (fresh ? "fresh" : "stale" + howOld(age)) + ": " + address);
     }
 
     /** Nothing of what was never meant as a time: whoever is down dates his file back to the beginning. */
@@ -47,11 +48,7 @@ final class FileInquiry implements Inquiry {
                 + target.maxAge().text();
     }
 
-    private String firstLine() {
-        byte[] bytes = platform.read(target.path(), Line.MAX_BYTES);
-        if (bytes == null) {
-            return "";
-        }
+    private static String firstLine(byte[] bytes) {
         int end = 0;
         while (end < bytes.length && bytes[end] != '\n') {
             end++;

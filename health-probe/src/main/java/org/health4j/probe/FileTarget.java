@@ -28,6 +28,11 @@ record FileTarget(String path, Timeout maxAge) implements Target {
     }
 
     @Override
+    public boolean tls() {
+        return false;
+    }
+
+    @Override
     public Inquiry inquiry(Criteria criteria, Platform platform) {
         return new FileInquiry(this, platform);
     }

@@ -69,7 +69,7 @@ record Headers(List<Header> own) {
     void appendTo(StringBuilder head, String host) {
         append(head, "Host", host);
         append(head, "User-Agent", "health-probe/" + Version.VERSION);
-        append(head, "Accept", "text/plain");
+        append(head, "Accept", "text/plain, */*;q=0.1"); // what knows no text answers 406 to text alone
         append(head, "Connection", "close");
         for (Header header : own) {
             line(head, header.name, header.value);

@@ -24,13 +24,14 @@ import java.io.PrintStream;
  *       without a zone; the port defaults to 80. User information and fragments are usage errors. {@code https://}, with port 443, is for the jar
  *       only; a usage error of the native binaries.
  *   <li>{@code tcp://host:port}: healthy where the connection is accepted.
- *   <li>{@code file:/path[?maxAge=30s]}: healthy where the file was changed within that time, from {@code 1ms} to {@code 24h}; one that is dated
+ *   <li>{@code file:/path[?maxAge=30s]}: healthy where the file is a regular one that can be read, and was changed within that time, from {@code 1ms} to {@code 24h}; one that is dated
  *       further than that ahead is as unhealthy. Its first line is quoted.
  * </ul>
  *
  * <h2>Options</h2>
  *
- * <p>{@code --option VALUE} or {@code --option=VALUE}; the last one counts. Each can be given as an environment variable instead,
+ * <p>{@code --option VALUE} or {@code --option=VALUE}; the last one counts. All is taken as UTF-8; what is not, in a Java virtual machine also what its
+ * locale does not hold ({@code health-probe.jar} where {@code LC_ALL} is {@code C}), is a usage error. Each can be given as an environment variable instead,
  * {@code --port-env} as {@code HEALTH4J_PROBE_PORT_ENV}, the flags as {@code true} or {@code false}; the command line counts before that. Every variable
  * that begins with {@code HEALTH4J_} can stand in a file, of 4,096 bytes at most, that the variable with {@code _FILE} at its end names; what stands
  * there is not shown, but for a target that was asked: its host, port and path are.
@@ -38,14 +39,17 @@ import java.io.PrintStream;
  * <ul>
  *   <li>{@code --timeout DURATION}: a whole number with a unit, {@code ms}, {@code s} or {@code m}, from {@code 1ms} to {@code 5m}; by default
  *       {@code 2s}. It bounds name resolution, connecting, sending and reading of all targets together, once the command line is read; the
- *       start of a Java virtual machine comes on top.
+ *       start of a Java virtual machine comes on top, and so does a file system that hangs, under a {@code file:} or a {@code _FILE}. Has to stay
+ *       below the caller's own timeout: a native binary that is killed while it looks a name up leaves the process that does it behind, as a
+ *       zombie where process 1 does not reap.
  *   <li>{@code --wait DURATION}, up to {@code 1h}: asks again, half a second after the last answer, until all targets are healthy or that time is over.
  *   <li>{@code --expect STATUSES}: what is healthy, such as {@code 200-399,404}; by default {@code 200-299}.
- *   <li>{@code --contains TEXT}: what the body has to contain, within its first mebibyte and in UTF-8.
+ *   <li>{@code --contains TEXT}: what the body has to contain, within its first mebibyte (and as much of chunk sizes) and in UTF-8.
  *   <li>{@code --header 'Name: value'}: also sent, in place of a header of ours with that name; may be given up to 16 times, in the environment
  *       on lines of their own, and is sent wherever it comes from. Never shown.
  *   <li>{@code --verbose}: a line per target, with the time it took.
- *   <li>{@code --trust-store FILE}, the jar only: the certificates that {@code https} trusts, in PEM, PKCS #12 or JKS, in place of the Java runtime's;
+ *   <li>{@code --trust-store FILE}, the jar only: the certificates that {@code https} trusts, in PEM, PKCS #12 or JKS, in place of the Java runtime's; a usage
+ *       error where it cannot be read or holds none, and a target is {@code https};
  *       {@code HEALTH4J_PROBE_TRUST_STORE_PASSWORD} holds its password. {@code --insecure}: all certificates, for any name.
  *   <li>{@code --help} and {@code --version} print and exit with 0.
  * </ul>
@@ -77,14 +81,16 @@ import java.io.PrintStream;
  * --timeout: 2 (expected: 1ms to 5m, such as 500ms, 2s or 1m)
  * </pre>
  *
- * <p>The text before the parenthesis is the first line of a {@code text/plain} body; control characters in it become
- * {@code ?}, and what does not fit ends in {@code ...}. The query of a URL is sent and never printed. Other failures begin
+ * <p>The text before the parenthesis is the first line of a {@code text/plain} body; control and format characters in it (Unicode's categories Cc, Cf, Zl
+ * and Zp) become {@code ?}, and what does not fit ends in {@code ...}. The query of a URL is sent and never printed. Other failures begin
  * with {@code unknown host}, {@code unreachable}, {@code connection reset}, {@code connection closed} (before the end of
- * the header section), {@code malformed answer}, {@code not in the body}, {@code certificate not trusted} or {@code TLS handshake failed}.
+ * the header section), {@code malformed answer}, {@code not in the body} (where that is not all of
+ * it, after the reason: {@code timeout after 2s, not in the body so far}, or {@code stopped after 1 MiB}), {@code no such file}, {@code not a readable file},
+ * {@code no resolver} (no process or pipe for it, in a native binary), {@code certificate not trusted} or {@code TLS handshake failed}.
  *
  * <h2>Request</h2>
  *
- * <p>One {@code GET} as of RFC 9112 with {@code Host}, {@code User-Agent: health-probe/VERSION}, {@code Accept: text/plain}
+ * <p>One {@code GET} as of RFC 9112 with {@code Host}, {@code User-Agent: health-probe/VERSION}, {@code Accept: text/plain, *}{@code /*;q=0.1}
  * and {@code Connection: close}. Proxy settings are ignored, redirects are not followed. Where a name has several addresses
  * they are tried in turn, each with its share of the time.
  *

@@ -59,7 +59,9 @@ final class HttpInquiry implements Inquiry {
         boolean expected = criteria.expect().contains(answer.status());
         Value contains = criteria.contains();
         if (expected && contains != null && !answer.hasFound()) {
-            return new Finding(false, "", "not in the body: " + contains.shown() + " (" + origin + ")");
+            String why = !over ? late : failure.isEmpty() ? answer.shortfall() : failure;
+            String where = why.isEmpty() ? "not in the body: " : why + ", not in the body so far: ";
+            return new Finding(false, "", where + contains.shown() + " (" + origin + ")");
         }
         return new Finding(expected, answer.text(), origin);
     }

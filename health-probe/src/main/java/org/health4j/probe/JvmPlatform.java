@@ -1,13 +1,20 @@
 package org.health4j.probe;
 
-import java.io.File;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.Security;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A Java virtual machine. */
 final class JvmPlatform implements Platform {
+
+    private static final int MAX_READS = 100;
 
     @Override
     public @Nullable String variable(String name) {
@@ -25,24 +32,35 @@ final class JvmPlatform implements Platform {
     }
 
     @Override
-    public long lastModified(String path) {
-        File file = new File(path);
-        // 0 stands for both the epoch, which somebody who is down dates his file back to, and no file.
-        long modified = file.lastModified();
-        return modified != 0 || file.exists() ? Math.max(0, modified) : -1;
+    public FileState read(String path, int limit) {
+        try {
+            Path file = Path.of(path);
+            for (int attempts = 0; attempts < MAX_READS; attempts++) {
+                BasicFileAttributes before = Files.readAttributes(file, BasicFileAttributes.class);
+                if (!before.isRegularFile()) {
+                    return FileState.UNREADABLE; // a pipe would be waited for
+                }
+                byte[] bytes;
+                try (InputStream in = Files.newInputStream(file)) {
+                    bytes = in.readNBytes(limit);
+                }
+                if (isSame(before, Files.readAttributes(file, BasicFileAttributes.class))) {
+                    return new FileState(
+                            true, Math.max(0, before.lastModifiedTime().toMillis()), bytes);
+                }
+            }
+            return FileState.UNREADABLE;
+        } catch (NoSuchFileException e) {
+            return FileState.MISSING;
+        } catch (IOException | InvalidPathException e) {
+            return FileState.UNREADABLE;
+        }
     }
 
-    @Override
-    public byte @Nullable [] read(String path, int limit) {
-        File file = new File(path);
-        if (!file.isFile()) {
-            return null; // a pipe would be waited for
-        }
-        try (InputStream in = new FileInputStream(file)) {
-            return in.readNBytes(limit);
-        } catch (IOException e) {
-            return null;
-        }
+    /** An open file's own times cannot be asked for, so it must not have been replaced meanwhile. */
+    private static boolean isSame(BasicFileAttributes before, BasicFileAttributes after) {
+        return before.lastModifiedTime().equals(after.lastModifiedTime())
+                && Objects.equals(before.fileKey(), after.fileKey());
     }
 
     @Override
@@ -51,8 +69,22 @@ final class JvmPlatform implements Platform {
     }
 
     @Override
+    public void check(Trust trust) throws UsageError {
+        if (trust.store() != null) {
+            TrustStore.load(trust.store(), trust.password());
+        }
+    }
+
+    @Override
     public Wire wire(Trust trust) {
         return new SocketWire(trust);
+    }
+
+    /** By default a name that was not known stays so for 10 s. A security property, which costs what only a wait can spare. */
+    @Override
+    public void lookUpAfresh() {
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
+        Security.setProperty("networkaddress.cache.ttl", "0");
     }
 
     @Override

@@ -20,7 +20,7 @@ record Notice(String text) implements Command {
               file:/path[?maxAge=30s]    whether the file was changed within that time
 
             Options, and their environment variables
-              --timeout DURATION    HEALTH4J_PROBE_TIMEOUT    for all targets together, 1ms to 5m (default: 2s)
+              --timeout DURATION    HEALTH4J_PROBE_TIMEOUT    for all targets together, 1ms to 5m (default: 2s), below the caller's
               --wait DURATION       HEALTH4J_PROBE_WAIT       retry until healthy, 1ms to 1h
               --expect STATUSES     HEALTH4J_PROBE_EXPECT     such as 200-399,404 (default: 200-299)
               --contains TEXT       HEALTH4J_PROBE_CONTAINS   what the body has to contain

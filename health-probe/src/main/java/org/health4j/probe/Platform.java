@@ -13,15 +13,18 @@ interface Platform {
 
     long currentTimeMillis();
 
-    /** In milliseconds of the wall clock's, or -1 where there is no such file or it cannot be seen. */
-    long lastModified(String path);
-
-    /** The file's first bytes, {@code limit} at the most, or null where it cannot be read. */
-    byte @Nullable [] read(String path, int limit);
+    /** With the first {@code limit} bytes at the most. */
+    FileState read(String path, int limit);
 
     boolean speaksTls();
 
+    /** Where a target speaks TLS, before anything is asked. */
+    void check(Trust trust) throws UsageError;
+
     Wire wire(Trust trust);
+
+    /** Before the first name is looked up: one may be known in a moment that is not yet. */
+    void lookUpAfresh();
 
     void pause(long nanos);
 }

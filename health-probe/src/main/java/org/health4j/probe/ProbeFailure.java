@@ -3,6 +3,8 @@ package org.health4j.probe;
 /** Why no answer came: the words before the address on the line. */
 final class ProbeFailure extends Exception {
 
+    static final String MALFORMED = "malformed answer";
+
     private static final long serialVersionUID = 1;
 
     private final String reason;
@@ -13,7 +15,7 @@ final class ProbeFailure extends Exception {
     }
 
     static ProbeFailure malformed() {
-        return new ProbeFailure("malformed answer");
+        return new ProbeFailure(MALFORMED);
     }
 
     @Override

@@ -22,17 +22,17 @@ final class Settings {
         String direct = variable(name);
         String path = variable(name + FILE);
         if (path == null) {
-            return direct == null ? null : Value.of(name, direct);
+            return direct == null ? null : Value.of(name, direct).requireText();
         }
         if (direct != null) {
             throw new UsageError(name + FILE, path, "not set where " + name + " is");
         }
-        byte[] bytes = platform.read(path, MAX_BYTES + 1);
+        byte[] bytes = platform.read(path, MAX_BYTES + 1).bytes();
         if (bytes == null || bytes.length > MAX_BYTES) {
             throw new UsageError(name + FILE, path, "a file of at most " + MAX_BYTES + " bytes that can be read");
         }
         String text = Utf8.decode(bytes, bytes.length).trim();
-        return text.isEmpty() ? null : new Value(name + FILE, text, "what stands in " + path);
+        return text.isEmpty() ? null : new Value(name + FILE, text, "what stands in " + path).requireText();
     }
 
     /** Of somebody else's variable: for that one no file counts. */

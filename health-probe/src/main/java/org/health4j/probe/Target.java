@@ -27,5 +27,7 @@ interface Target {
         throw target.unlike(EXPECTED);
     }
 
+    boolean tls();
+
     Inquiry inquiry(Criteria criteria, Platform platform);
 }

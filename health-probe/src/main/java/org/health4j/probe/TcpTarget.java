@@ -13,6 +13,11 @@ record TcpTarget(Endpoint endpoint) implements Target {
     }
 
     @Override
+    public boolean tls() {
+        return false;
+    }
+
+    @Override
     public Inquiry inquiry(Criteria criteria, Platform platform) {
         return new TcpInquiry("tcp://" + endpoint.authority(), endpoint);
     }

@@ -1,14 +1,8 @@
 package org.health4j.probe;
 
-import java.io.BufferedInputStream;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -60,43 +54,21 @@ final class TlsSockets {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, trust.insecure() ? new TrustManager[] {new Anybody()} : managers(), null);
             return context;
-        } catch (GeneralSecurityException | IOException e) {
-            throw new ProbeFailure(
-                    trust.store().isEmpty()
-                            ? "no TLS in this Java runtime"
-                            : "trust store not readable, " + trust.store());
+        } catch (UsageError e) {
+            throw new ProbeFailure("trust store not readable"); // any more
+        } catch (GeneralSecurityException e) {
+            throw new ProbeFailure("no TLS in this Java runtime");
         }
     }
 
     /** Null for the Java runtime's own. */
-    private TrustManager @Nullable [] managers() throws GeneralSecurityException, IOException {
-        if (trust.store().isEmpty()) {
+    private TrustManager @Nullable [] managers() throws GeneralSecurityException, UsageError {
+        if (trust.store() == null) {
             return null;
         }
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store());
+        factory.init(TrustStore.load(trust.store(), trust.password()));
         return factory.getTrustManagers();
-    }
-
-    private KeyStore store() throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        try (InputStream in = new BufferedInputStream(new FileInputStream(trust.store()))) {
-            in.mark(1);
-            boolean text = in.read() == '-'; // of -----BEGIN CERTIFICATE-----
-            in.reset();
-            if (text) {
-                store.load(null, null);
-                int number = 0;
-                for (Certificate certificate :
-                        CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                    store.setCertificateEntry(String.valueOf(number++), certificate);
-                }
-            } else {
-                store.load(
-                        in, trust.password().isEmpty() ? null : trust.password().toCharArray());
-            }
-        }
-        return store;
     }
 
     /** Extended, because for a plain one the runtime checks the host's name all the same. */

@@ -23,6 +23,14 @@ record Value(String source, String text, String shown) {
         return new Value(source, text, HIDDEN);
     }
 
+    /** A byte that was not understood must not be looked for, or taken for another file's name. */
+    Value requireText() throws UsageError {
+        if (text.indexOf('\ufffd') >= 0) {
+            throw new UsageError(source, HIDDEN, "UTF-8, as the locale is");
+        }
+        return this;
+    }
+
     UsageError unlike(String expected) {
         return new UsageError(source, shown, expected);
     }

@@ -28,6 +28,8 @@ final class Libc {
     static final int SIGKILL = 9;
     static final int SIGPIPE = 13;
     static final int SIGTERM = 15;
+    static final int LC_ALL = 6;
+    static final int ENOENT = 2;
     static final int EINTR = 4;
     static final int EAGAIN = 11;
     static final int ECONNREFUSED = 111;
@@ -74,6 +76,15 @@ final class Libc {
     @Variable
     static native int errno();
 
+    @Import(name = "environ")
+    @Include("unistd.h")
+    @Variable
+    static native Address environ();
+
+    @Import(name = "setlocale")
+    @Include("locale.h")
+    static native Address setLocale(int category, String locale);
+
     @Import(name = "getenv")
     @Include("stdlib.h")
     static native Address getenv(String name);
@@ -87,9 +98,9 @@ final class Libc {
     @Include("time.h")
     static native int clockGetTime(int clock, long[] time);
 
-    @Import(name = "stat")
+    @Import(name = "fstat")
     @Include("sys/stat.h")
-    static native int stat(String path, Stat result);
+    static native int fstat(int fd, Stat result);
 
     @Import(name = "open")
     @Include("fcntl.h")
@@ -126,6 +137,14 @@ final class Libc {
     @Import(name = "getsockopt")
     @Include("sys/socket.h")
     static native int getSockOpt(int fd, int level, int name, int[] value, int[] length);
+
+    @Import(name = "getsockname")
+    @Include("sys/socket.h")
+    static native int getSockName(int fd, byte[] address, int[] length);
+
+    @Import(name = "getpeername")
+    @Include("sys/socket.h")
+    static native int getPeerName(int fd, byte[] address, int[] length);
 
     /** Two numbers for each descriptor: itself; and what is asked, with what came of it 16 bits higher. */
     @Import(name = "poll")

@@ -9,14 +9,25 @@ final class LibcPlatform implements Platform {
     @Override
     public String variable(String name) {
         Address value = Libc.getenv(name);
-        if (value.toLong() == 0) {
-            return null;
-        }
-        byte[] bytes = new byte[Libc.strlen(value)];
+        return value.toLong() == 0 ? null : text(value);
+    }
+
+    /** In UTF-8, whatever the locale. */
+    private static String text(Address address) {
+        byte[] bytes = new byte[Libc.strlen(address)];
         for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = value.add(i).getByte();
+            bytes[i] = address.add(i).getByte();
         }
         return Utf8.decode(bytes, bytes.length);
+    }
+
+    /** The process's last {@code count} ones: they stand on its stack just below the environment, with a null between (System V ABI). */
+    static String[] arguments(int count) {
+        String[] arguments = new String[count];
+        for (int i = 0; i < count; i++) {
+            arguments[i] = text(Libc.environ().add(Address.sizeOf() * (i - count - 1)).getAddress());
+        }
+        return arguments;
     }
 
     /** Not {@code System.nanoTime}, which is the wall clock here. */
@@ -36,25 +47,18 @@ final class LibcPlatform implements Platform {
         return time[0] * Timeout.SECOND + time[1];
     }
 
+    /** Opened without waiting for it, should it be a pipe. */
     @Override
-    public long lastModified(String path) {
-        Libc.Stat stat = Libc.calloc(1, Structure.sizeOf(Libc.Stat.class)).toStructure();
-        if (Libc.stat(path, stat) != 0) {
-            return -1;
-        }
-        return Math.max(0, stat.seconds * 1_000 + stat.nanos / Timeout.MILLISECOND);
-    }
-
-    @Override
-    public byte[] read(String path, int limit) {
-        Libc.Stat stat = Libc.calloc(1, Structure.sizeOf(Libc.Stat.class)).toStructure();
-        if (Libc.stat(path, stat) != 0 || (stat.st_mode & Libc.S_IFMT) != Libc.S_IFREG) {
-            return null; // a pipe would be waited for
-        }
+    public FileState read(String path, int limit) {
         int fd = Libc.open(path, Libc.O_RDONLY | Libc.O_NONBLOCK);
+        if (fd < 0) {
+            return Libc.errno() == Libc.ENOENT ? FileState.MISSING : FileState.UNREADABLE;
+        }
+        Libc.Stat stat = Libc.calloc(1, Structure.sizeOf(Libc.Stat.class)).toStructure();
+        boolean regular = Libc.fstat(fd, stat) == 0 && (stat.st_mode & Libc.S_IFMT) == Libc.S_IFREG;
         byte[] bytes = new byte[limit];
         int length = 0;
-        int count = fd < 0 ? -1 : 1;
+        int count = regular ? 1 : -1;
         while (count > 0 && length < limit) {
             byte[] more = new byte[limit - length];
             count = Libc.read(fd, more, more.length);
@@ -63,7 +67,12 @@ final class LibcPlatform implements Platform {
             }
         }
         Libc.close(fd);
-        return count < 0 ? null : Utf8.first(bytes, length);
+        return count < 0
+                ? FileState.UNREADABLE
+                : new FileState(
+                        true,
+                        Math.max(0, stat.seconds * 1_000 + stat.nanos / Timeout.MILLISECOND),
+                        Utf8.first(bytes, length));
     }
 
     @Override
@@ -72,9 +81,16 @@ final class LibcPlatform implements Platform {
     }
 
     @Override
+    public void check(Trust trust) {}
+
+    @Override
     public Wire wire(Trust trust) {
         return new PollWire(this);
     }
+
+    /** The C library keeps nothing. */
+    @Override
+    public void lookUpAfresh() {}
 
     @Override
     public void pause(long nanos) {

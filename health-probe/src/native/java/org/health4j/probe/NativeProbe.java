@@ -14,7 +14,9 @@ final class NativeProbe {
         Libc.SignalHandler end = Function.get(Libc.SignalHandler.class, NativeProbe.class, "end");
         Libc.signal(Libc.SIGINT, end);
         Libc.signal(Libc.SIGTERM, end);
-        Outcome outcome = HealthProbe.run(args, new LibcPlatform());
+        // Names of files and hosts go out as they came in. TeaVM's own conversion obeys the locale, and has already taken the arguments.
+        Libc.setLocale(Libc.LC_ALL, "C.UTF-8");
+        Outcome outcome = HealthProbe.run(LibcPlatform.arguments(args.length), new LibcPlatform());
         byte[] line = outcome.bytes();
         Libc.write(outcome.code() == Outcome.USAGE ? 2 : 1, line, line.length);
         Libc.exit(outcome.code());

@@ -16,6 +16,7 @@ final class Resolution {
     private byte[] received = {};
     private int pipe = -1;
     private int child = -1;
+    private String failure = "unknown host";
 
     private Resolution(int port) {
         this.port = port;
@@ -52,6 +53,7 @@ final class Resolution {
 
     private void spawn(String host) {
         int[] ends = new int[2];
+        failure = "no resolver";
         if (Libc.pipe(ends) != 0) {
             return;
         }
@@ -62,6 +64,7 @@ final class Resolution {
         }
         Libc.close(ends[1]);
         if (child > 0) {
+            failure = "unknown host";
             pipe = ends[0];
         } else {
             Libc.close(ends[0]);
@@ -95,6 +98,11 @@ final class Resolution {
 
     List<byte[]> addresses() {
         return addresses;
+    }
+
+    /** Why there is none. */
+    String failure() {
+        return failure;
     }
 
     void read() {

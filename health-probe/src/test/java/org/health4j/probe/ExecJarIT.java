@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -25,6 +27,11 @@ class ExecJarIT extends ProbeContract {
     @Override
     boolean speaksTls() {
         return true;
+    }
+
+    @Override
+    Executable executable() {
+        return JAR;
     }
 
     /** A base image's update leaves one behind that belongs to another virtual machine; this one belongs to another jar. */
@@ -54,6 +61,21 @@ class ExecJarIT extends ProbeContract {
         Executable.Result result = Executable.of(jar.toString()).run(Map.of(), "--version");
 
         assertThat(result).isEqualTo(version());
+    }
+
+    /** A jar that was copied anew is another one to the virtual machine; a file cut short is none. */
+    @Test
+    void archiveBesideIt_ofAnOlderJar_isNotMentioned(@TempDir Path directory) throws Exception {
+        Path jar = Files.copy(Path.of(FILE), directory.resolve("probe"));
+        assertThat(jar.toFile().setExecutable(true)).isTrue();
+        Path archive = directory.resolve("probe.jsa");
+        archive(archive, "-Xbootclasspath/a:" + jar, "-cp", jar.toString(), HealthProbe.class.getName());
+        Executable probe = Executable.of(jar.toString());
+
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(10)));
+        assertThat(probe.run(Map.of(), "--version")).isEqualTo(version());
+        Files.writeString(archive, "of something else altogether");
+        assertThat(probe.run(Map.of(), "--version")).isEqualTo(version());
     }
 
     private static void archive(Path file, String... command) throws Exception {

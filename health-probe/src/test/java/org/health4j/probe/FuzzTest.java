@@ -3,6 +3,7 @@ package org.health4j.probe;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
@@ -46,11 +47,44 @@ class FuzzTest {
         assertThat(whole.status()).matches(status -> status == -1 || (status >= 200 && status <= 999));
         assertThat(whole.text().length()).isLessThanOrEqualTo(4_095 + 3);
         assertThat(whole.text()).doesNotContain("\n");
+        assertFinding(bytes, slice, contains, whole);
     }
 
+    /** Behind a beginning that is well formed, since hardly anything else gets beyond the first byte. */
     @Property(tries = 2_000)
-    void anyBytes(@ForAll byte[] bytes, @ForAll @IntRange(min = 1, max = 50) int slice) throws Exception {
-        assertSame(bytes, slice, "");
+    void anyBytes(
+            @ForAll("heads") String head,
+            @ForAll byte[] bytes,
+            @ForAll @IntRange(min = 1, max = 50) int slice,
+            @ForAll("needles") String contains)
+            throws Exception {
+        byte[] all = (head + "?".repeat(bytes.length)).getBytes(UTF_8);
+        System.arraycopy(bytes, 0, all, all.length - bytes.length, bytes.length);
+
+        assertSame(all, slice, contains);
+    }
+
+    /** A finding is healthy only where the status is expected and what was looked for was found, and fits on the line. */
+    private static void assertFinding(byte[] bytes, int slice, String contains, Heard heard) throws UsageError {
+        Value needle = contains.isEmpty() ? null : Value.of("--contains", contains);
+        Target target = new HttpTarget(new Endpoint("a", false, 80, "a"), false, "/", "");
+        Inquiry inquiry =
+                target.inquiry(new Criteria(Statuses.DEFAULT, Headers.NONE, needle), new TestPlatform(Map.of()));
+        for (int start = 0; start < bytes.length && !inquiry.isOver(); start += slice) {
+            byte[] some = Arrays.copyOfRange(bytes, start, Math.min(bytes.length, start + slice));
+            inquiry.hear(Event.read(0, some, some.length));
+        }
+
+        Finding finding = inquiry.finding("late");
+        String line = finding.line(Line.MAX_BYTES);
+
+        boolean expected = heard.status() >= 200 && heard.status() <= 299;
+        assertThat(finding.healthy()).isEqualTo(expected && heard.found());
+        assertThat(inquiry.isOver())
+                .isEqualTo(heard.complete() || !heard.failure().isEmpty());
+        assertThat(line.getBytes(UTF_8).length).isBetween(1, Line.MAX_BYTES);
+        assertThat(line).doesNotContainPattern("\\p{Cntrl}");
+        assertThat(line).contains(heard.status() < 0 ? ": http://a/" : heard.status() + " from http://a/");
     }
 
     @Property(tries = 2_000)
@@ -60,6 +94,22 @@ class FuzzTest {
             @ForAll("needles") String contains)
             throws Exception {
         assertSame(text.getBytes(UTF_8), slice, contains);
+    }
+
+    @Provide
+    Arbitrary<String> heads() {
+        String text = "Content-Type: text/plain\r\n";
+        return Arbitraries.of(
+                "",
+                "HTTP/1.1 ",
+                "HTTP/1.1 200 OK\r\n",
+                "HTTP/1.1 200 OK\r\n" + text + "X: ",
+                "HTTP/1.1 200 OK\r\n" + text + "\r\n",
+                "HTTP/1.1 503 No\r\n" + text + "Content-Length: 9\r\n\r\n",
+                "HTTP/1.1 200 OK\r\n" + text + "Transfer-Encoding: chunked\r\n\r\n",
+                "HTTP/1.1 200 OK\r\n" + text + "Transfer-Encoding: chunked\r\n\r\n5\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nUP\r\n",
+                "HTTP/1.1 100 C\r\n\r\nHTTP/1.0 200\n");
     }
 
     @Provide

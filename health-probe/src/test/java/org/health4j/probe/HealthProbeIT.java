@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,6 +54,30 @@ class HealthProbeIT {
 
             assertThat(run(List.of("-Djdk.net.hosts.file=" + hosts), "", url))
                     .isEqualTo(new Result(0, "UP (200 from " + url + ")\n", ""));
+        }
+    }
+
+    /** The other target tells the attempts apart; a name that is remembered as unknown would take 20 of them. */
+    @Test
+    void main_waitForANameThatIsNotYetKnown_doesNotRememberThat(@TempDir Path directory) throws Exception {
+        Path hosts = Files.createFile(directory.resolve("hosts"));
+        AtomicInteger attempts = new AtomicInteger();
+        try (ScriptedServer app = ScriptedServer.answering(UP);
+                ScriptedServer counter = new ScriptedServer(peer -> {
+                    if (attempts.incrementAndGet() == 2) {
+                        Files.writeString(hosts, "127.0.0.1 app.test\n");
+                    }
+                    peer.send(UP);
+                })) {
+            Result result = run(
+                    List.of("-Djdk.net.hosts.file=" + hosts),
+                    "",
+                    "--wait=40s",
+                    counter.url("/"),
+                    "http://app.test:" + app.port() + "/");
+
+            assertThat(result.code()).isZero();
+            assertThat(attempts).hasValueBetween(2, 5);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.health4j.probe;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The whole probe but its process. */
 class InProcessTest extends ProbeContract {
@@ -13,5 +14,11 @@ class InProcessTest extends ProbeContract {
     @Override
     boolean speaksTls() {
         return true;
+    }
+
+    @Override
+    @Nullable
+    Executable executable() {
+        return null;
     }
 }

@@ -17,6 +17,24 @@ class LineTest {
                 .isEqualTo("a?b??c?d?[31me?f?g?h?i");
     }
 
+    /** Those of the class library's Unicode, which is older or newer than the table. */
+    @Test
+    void of_everyCharacter_isReplacedWhereItIsNotSeen() {
+        for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
+            int type = Character.getType(c);
+            boolean unseen = type == Character.FORMAT
+                    || type == Character.CONTROL
+                    || type == Character.LINE_SEPARATOR
+                    || type == Character.PARAGRAPH_SEPARATOR;
+            boolean replaced = Line.of("a" + Character.toString(c) + "b", "").equals("a?b") && c != '?';
+            if (unseen && type != Character.SURROGATE) {
+                assertThat(replaced).as("U+%04X", c).isTrue();
+            } else if (replaced && type != Character.SURROGATE && c >> 16 != 14) {
+                assertThat(type).as("U+%04X", c).isEqualTo(Character.UNASSIGNED);
+            }
+        }
+    }
+
     @Test
     void of_textThatJustFits_isWhole() {
         String text = "x".repeat(4_095 - TAIL.length());

@@ -21,4 +21,9 @@ class NativeAmd64IT extends ProbeContract {
     boolean speaksTls() {
         return false;
     }
+
+    @Override
+    Executable executable() {
+        return BINARY;
+    }
 }

@@ -30,4 +30,9 @@ class NativeArm64IT extends ProbeContract {
     boolean speaksTls() {
         return false;
     }
+
+    @Override
+    Executable executable() {
+        return BINARY;
+    }
 }

@@ -17,4 +17,14 @@ class PlainJarIT extends ProbeContract {
     boolean speaksTls() {
         return true;
     }
+
+    @Override
+    Executable executable() {
+        return JAR;
+    }
+
+    @Override
+    boolean obeysLocale() {
+        return true;
+    }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,6 +45,14 @@ abstract class ProbeContract {
 
     abstract boolean speaksTls();
 
+    /** The process, or null where it is the test's own. */
+    abstract @Nullable Executable executable();
+
+    /** Whether arguments come in what the locale says, which is {@code C} here, and not in UTF-8. */
+    boolean obeysLocale() {
+        return false;
+    }
+
     @Test
     void run_ok_isHealthy() throws Exception {
         try (ScriptedServer server = ScriptedServer.answering(UP)) {
@@ -62,7 +71,7 @@ abstract class ProbeContract {
             assertThat(outcome).isEqualTo(new Outcome(0, "UP (200 from " + server.url("/health/ready") + ")"));
             assertThat(server.request())
                     .isEqualTo("GET /health/ready HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nUser-Agent: health-probe/"
-                            + Version.VERSION + "\r\nAccept: text/plain\r\nConnection: close\r\n\r\n");
+                            + Version.VERSION + "\r\nAccept: text/plain, */*;q=0.1\r\nConnection: close\r\n\r\n");
         }
     }
 
@@ -342,13 +351,13 @@ abstract class ProbeContract {
                 ScriptedServer up = ScriptedServer.answering(UP)) {
             long start = System.nanoTime();
 
-            Outcome outcome = probe("--timeout=600ms", silent.url("/"), dripping.url("/"), up.url("/"));
+            Outcome outcome = probe("--timeout=1500ms", silent.url("/"), dripping.url("/"), up.url("/"));
 
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(600), SLACK);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(1_500), SLACK);
             assertThat(outcome)
                     .isEqualTo(new Outcome(
                             1,
-                            "timeout after 600ms: " + silent.url("/") + "; timeout after 600ms: " + dripping.url("/")
+                            "timeout after 1500ms: " + silent.url("/") + "; timeout after 1500ms: " + dripping.url("/")
                                     + "; UP (200 from " + up.url("/") + ")"));
         }
     }
@@ -407,6 +416,19 @@ abstract class ProbeContract {
             String target = "tcp://localhost:" + listener.getLocalPort();
 
             assertThat(probe(target)).isEqualTo(new Outcome(0, "connected: " + target));
+        }
+    }
+
+    /** With one port alone for outgoing connections, the one to that port is from that port: TCP's simultaneous open with oneself. */
+    @Test
+    void run_portWithoutListenerThatMeetsItself_isRefused() throws Exception {
+        Executable form = executable();
+        Assumptions.assumeTrue(form != null, "within the test's process");
+        Executable alone = form.alone("echo 40000 40000 >/proc/sys/net/ipv4/ip_local_port_range");
+        Assumptions.assumeTrue(alone != null, "no network namespace here");
+
+        for (String target : List.of("tcp://127.0.0.1:40000", "tcp://0.0.0.0:40000", "http://127.0.0.1:40000/")) {
+            assertThat(alone.outcome(Map.of(), target)).isEqualTo(new Outcome(1, "connection refused: " + target));
         }
     }
 
@@ -494,6 +516,25 @@ abstract class ProbeContract {
     }
 
     @Test
+    void run_whatIsNoRegularFile_isUnhealthyHoweverFresh() throws Exception {
+        Path link = Files.createSymbolicLink(directory.resolve("link"), directory);
+        Path loop = Files.createSymbolicLink(directory.resolve("loop"), directory.resolve("loop"));
+        Path below = Files.createFile(directory.resolve("file")).resolve("below");
+        for (Path path : List.of(directory, link, loop, below, Path.of("/dev/null"))) {
+            assertThat(probe("file:" + path)).isEqualTo(new Outcome(1, "not a readable file: file:" + path));
+        }
+    }
+
+    @Test
+    void run_pipeNobodyWritesTo_isUnhealthyAtOnce() throws Exception {
+        Path pipe = directory.resolve("pipe");
+        Assumptions.assumeTrue(
+                new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "no mkfifo here");
+
+        assertThat(probe("file:" + pipe)).isEqualTo(new Outcome(1, "not a readable file: file:" + pipe));
+    }
+
+    @Test
     void run_noFile_isUnhealthy() throws Exception {
         assertThat(probe("file:" + directory.resolve("none")))
                 .isEqualTo(new Outcome(1, "no such file: file:" + directory.resolve("none")));
@@ -537,13 +578,109 @@ abstract class ProbeContract {
     }
 
     @Test
+    void run_argumentBeyondAscii_isInUtf8OrAUsageError() throws Exception {
+        Path file = directory.resolve("live");
+        Files.writeString(file, "UP");
+        Path link = Files.createSymbolicLink(Path.of(directory + "/l-\u00fc"), file);
+        String body = "tschüß, 😀!";
+        try (ScriptedServer server =
+                ScriptedServer.answering("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + body)) {
+            Outcome found = probe("--contains", "ß, 😀", server.url("/"));
+            Outcome missed = probe("--contains", "ß, 😁", server.url("/"));
+            Outcome fresh = probe("file:" + link);
+
+            if (obeysLocale()) {
+                Outcome error = new Outcome(64, "argument 2: (not shown) (expected: UTF-8, as the locale is)");
+                assertThat(found).isEqualTo(error);
+                assertThat(missed).isEqualTo(error);
+                assertThat(fresh.text()).startsWith("argument 1: (not shown) ");
+            } else {
+                assertThat(found).isEqualTo(new Outcome(0, "200 from " + server.url("/")));
+                assertThat(missed)
+                        .isEqualTo(new Outcome(1, "not in the body: ß, 😁 (200 from " + server.url("/") + ")"));
+                assertThat(fresh).isEqualTo(new Outcome(0, "UP (fresh: file:" + link + ")"));
+            }
+        }
+    }
+
+    @Test
+    void run_settingThatIsNotUtf8_isUsageErrorAndNotShown() throws Exception {
+        Path file = Files.write(directory.resolve("contains"), new byte[] {'s', '3', 'c', 'r', (byte) 0xe9, 't'});
+
+        assertThat(probe(Map.of("HEALTH4J_PROBE_CONTAINS_FILE", file.toString())))
+                .isEqualTo(new Outcome(
+                        64, "HEALTH4J_PROBE_CONTAINS_FILE: (not shown) (expected: UTF-8, as the locale is)"));
+    }
+
+    @Test
     void run_containsInAnEndlessBody_endsWithTheFirstMebibyte() throws Exception {
         try (ScriptedServer server = new ScriptedServer(peer -> {
             peer.send("HTTP/1.1 200 OK\r\n" + TEXT + "\r\nUP\n");
             peer.sendForEver("x".repeat(10_000));
         })) {
             assertQuick(
+                    server,
+                    new Outcome(1, "stopped after 1 MiB, not in the body so far: y (200 from " + server.url("/") + ")"),
+                    "--contains=y");
+        }
+    }
+
+    @Test
+    void run_containsInABodyOfOneMebibyte_isNotCutShort() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(
+                peer -> peer.send("HTTP/1.1 200 OK\r\nContent-Length: 1048576\r\n\r\n" + "x".repeat(1_048_576)))) {
+            assertQuick(
                     server, new Outcome(1, "not in the body: y (200 from " + server.url("/") + ")"), "--contains=y");
+        }
+    }
+
+    @Test
+    void run_containsInABodyThatIsLateOrShort_saysSo() throws Exception {
+        String start = "HTTP/1.1 200 OK\r\n" + TEXT + "Content-Length: 9\r\n\r\nUP\n";
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+            peer.send(start);
+            peer.staySilent();
+        })) {
+            assertThat(probe("--timeout=300ms", "--contains=y", server.url("/")))
+                    .isEqualTo(new Outcome(
+                            1, "timeout after 300ms, not in the body so far: y (200 from " + server.url("/") + ")"));
+        }
+        try (ScriptedServer server = ScriptedServer.answering(start)) {
+            assertQuick(
+                    server,
+                    new Outcome(1, "connection closed, not in the body so far: y (200 from " + server.url("/") + ")"),
+                    "--contains=y");
+        }
+    }
+
+    @Test
+    void run_containsBehindManySmallChunks_isFound() throws Exception {
+        try (ScriptedServer server = ScriptedServer.answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "1;a=b\r\nx\r\n".repeat(6_000) + "1\r\ny\r\n0\r\n\r\n")) {
+            assertQuick(server, new Outcome(0, "200 from " + server.url("/")), "--contains=xy");
+        }
+    }
+
+    @Test
+    void run_endlessFramingOfChunks_isCut() throws Exception {
+        String head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+            peer.send(head);
+            peer.sendForEver("1;" + "a".repeat(10_000) + "\r\nx\r\n");
+        })) {
+            assertQuick(
+                    server,
+                    new Outcome(1, "stopped after 1 MiB, not in the body so far: y (200 from " + server.url("/") + ")"),
+                    "--contains=y");
+        }
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+            peer.send(head + "1;");
+            peer.sendForEver("a".repeat(100));
+        })) {
+            assertQuick(
+                    server,
+                    new Outcome(1, "malformed answer, not in the body so far: y (200 from " + server.url("/") + ")"),
+                    "--contains=y");
         }
     }
 
@@ -725,7 +862,7 @@ abstract class ProbeContract {
                         List.of("--header=s3cret"),
                         "--header: (not shown) (expected: Name: value, in printable ASCII, at most 2048 characters)"),
                 Arguments.of(
-                        List.of("--header=X: a\nY: s3crét"),
+                        List.of("--header=X: a\nY: s3cr\u0007t"),
                         "--header: (not shown) (expected: Name: value, in printable ASCII, at most 2048 characters)"),
                 Arguments.of(
                         List.of("--header=Content-Length: 1"),

@@ -30,12 +30,7 @@ class TestPlatform implements Platform {
     }
 
     @Override
-    public long lastModified(String path) {
-        return JVM.lastModified(path);
-    }
-
-    @Override
-    public byte @Nullable [] read(String path, int limit) {
+    public FileState read(String path, int limit) {
         return JVM.read(path, limit);
     }
 
@@ -45,8 +40,18 @@ class TestPlatform implements Platform {
     }
 
     @Override
+    public void check(Trust trust) throws UsageError {
+        JVM.check(trust);
+    }
+
+    @Override
     public Wire wire(Trust trust) {
         return JVM.wire(trust);
+    }
+
+    @Override
+    public void lookUpAfresh() {
+        JVM.lookUpAfresh();
     }
 
     @Override

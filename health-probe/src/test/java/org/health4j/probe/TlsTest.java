@@ -27,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TlsTest {
 
     private static final String UP = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n\r\nUP\n";
+    private static final String UNREADABLE =
+            " (expected: a file in PEM, PKCS #12 or JKS that can be read, and its password)";
     private static final String PASSWORD = "changeit";
 
     @TempDir
@@ -176,7 +178,55 @@ class TlsTest {
         Path none = directory.resolve("none.p12");
         try (ScriptedServer server = new ScriptedServer(listener(own), peer -> peer.send(UP))) {
             assertThat(probe(server, Map.of(), "--trust-store=" + none))
-                    .isEqualTo(new Outcome(1, "trust store not readable, " + none + ": " + address(server)));
+                    .isEqualTo(new Outcome(64, "--trust-store: " + none + UNREADABLE));
+            assertThat(probe(server, Map.of(), "--trust-store=" + directory).code())
+                    .isEqualTo(64);
+            Path name = Files.writeString(directory.resolve("name"), "/s3cret");
+            assertThat(probe(server, Map.of("HEALTH4J_PROBE_TRUST_STORE_FILE", name.toString())))
+                    .isEqualTo(new Outcome(64, "HEALTH4J_PROBE_TRUST_STORE_FILE: what stands in " + name + UNREADABLE));
+            assertThat(probe(
+                            server,
+                            Map.of("HEALTH4J_PROBE_TRUST_STORE_PASSWORD", "wrong"),
+                            "--trust-store=" + trusting(own)))
+                    .isEqualTo(new Outcome(64, "--trust-store: " + trusting(own) + UNREADABLE));
+        }
+    }
+
+    @Test
+    void trustStoreThatNeedsItsPassword_isSaid() throws Exception {
+        Path store = trusting(own);
+        try (ScriptedServer server = new ScriptedServer(listener(own), peer -> peer.send(UP))) {
+            assertThat(probe(server, Map.of(), "--trust-store=" + store))
+                    .isEqualTo(
+                            new Outcome(
+                                    64,
+                                    "--trust-store: " + store
+                                            + " (expected: at least one certificate that can be read; does it have a password?)"));
+        }
+    }
+
+    @Test
+    void trustStoreOfATargetWithoutTls_isNotRead() throws Exception {
+        try (ScriptedServer server = ScriptedServer.answering(UP)) {
+            assertThat(HealthProbe.run(
+                                    new String[] {"--trust-store=/none", server.url("/")}, new TestPlatform(Map.of()))
+                            .code())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void pemBehindAComment_isRead() throws Exception {
+        String certificates = Files.readString(pem(own));
+        Path file = directory.resolve("commented.pem");
+        try (ScriptedServer server = new ScriptedServer(listener(own), peer -> peer.send(UP))) {
+            for (String comment : new String[] {"# Our own\n", "0 is where a DER file would begin\n", "\n", "\ufeff"}) {
+                Files.writeString(file, comment + certificates + "# end\n");
+
+                assertThat(probe(server, Map.of(), "--trust-store=" + file).code())
+                        .as(comment)
+                        .isZero();
+            }
         }
     }
 }

@@ -115,7 +115,7 @@ class UrlTest {
     void request_query_isSent() throws UsageError {
         assertThat(new String(parse("http://[::1]:81/up?a=b").request(Criteria.DEFAULT), StandardCharsets.US_ASCII))
                 .isEqualTo("GET /up?a=b HTTP/1.1\r\nHost: [::1]:81\r\nUser-Agent: health-probe/" + Version.VERSION
-                        + "\r\nAccept: text/plain\r\nConnection: close\r\n\r\n");
+                        + "\r\nAccept: text/plain, */*;q=0.1\r\nConnection: close\r\n\r\n");
     }
 
     private static HttpTarget parse(String url) throws UsageError {
