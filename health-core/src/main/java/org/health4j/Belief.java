@@ -197,7 +197,7 @@ final class Belief {
             history.add(transition);
             logged.clear();
             logged.add(after.reason());
-            engine.notifier().tell(transition, before, run);
+            engine.notifier().tell(transition, before, run, run == null && said == null ? suspected : null);
         } else if (run != null && logged.size() < MOST_LOGGED && logged.add(after.reason())) {
             engine.notifier().reasoned(name, after, before.reason(), run);
         }

@@ -121,7 +121,8 @@ final class CheckRun implements Runnable, CheckContext {
             Thread.currentThread().interrupt();
             return Health.down(Reason.INTERRUPTED, failure);
         }
-        return Health.down(Reason.EXCEPTION, AsyncIndicator.unwrapped(failure));
+        Throwable thrown = AsyncIndicator.unwrapped(failure);
+        return Health.down(Reason.ofNetworkFailure(thrown).orElse(Reason.EXCEPTION), thrown);
     }
 
     private void end(Health result) {

@@ -18,7 +18,8 @@ import java.util.function.Function;
  *   <caption>What a run's end means</caption>
  *   <tr><th>the run</th><th>the result</th></tr>
  *   <tr><td>returns a health</td><td>that health</td></tr>
- *   <tr><td>throws anything, an {@link Error} too, or returns null</td><td>DOWN, {@link Reason#EXCEPTION}</td></tr>
+ *   <tr><td>throws a failure of the network, or what was caused by one</td><td>DOWN, and its {@linkplain Reason#ofNetworkFailure reason}</td></tr>
+ *   <tr><td>throws anything else, an {@link Error} too, or returns null</td><td>DOWN, {@link Reason#EXCEPTION}</td></tr>
  *   <tr><td>throws {@link InterruptedException}</td><td>DOWN, {@link Reason#INTERRUPTED}</td></tr>
  *   <tr><td>has not ended at its deadline</td><td>DOWN, {@link Reason#TIMEOUT}, at the deadline and again for each further
  *       period that it stays stuck; what it returns later is discarded, and no second run starts before it has ended</td></tr>

@@ -63,8 +63,12 @@ final class NetworkFailure {
     private NetworkFailure() {}
 
     static @Nullable Reason reason(Throwable failure) {
-        Kind kind = new NetworkFailure().kind(failure);
-        return kind == null ? null : kind.reason();
+        try {
+            Kind kind = new NetworkFailure().kind(failure);
+            return kind == null ? null : kind.reason();
+        } catch (RuntimeException | Error e) {
+            return null; // one whose own methods throw
+        }
     }
 
     private @Nullable Kind kind(Throwable failure) {

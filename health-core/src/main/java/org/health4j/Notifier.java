@@ -94,9 +94,9 @@ final class Notifier {
         log.run(() -> TransitionLog.drained(by));
     }
 
-    /** Of a check: logged with the run that brought it about, where it was a run. */
-    void tell(Transition transition, CheckState from, @Nullable CheckRunReport run) {
-        log.run(() -> TransitionLog.write(transition, from, run));
+    /** Of a check: logged with the run that brought it about, or with what was told in between. */
+    void tell(Transition transition, CheckState from, @Nullable CheckRunReport run, @Nullable Health told) {
+        log.run(() -> TransitionLog.write(transition, from, run, told));
         tell(transition);
     }
 

@@ -157,7 +157,8 @@ public final class ObservedIndicator implements HealthIndicator {
     }
 
     /**
-     * Makes a real call, and tells how it went: a failure is any exception, with {@link Reason#EXCEPTION}, but that the call was interrupted or cancelled.
+     * Makes a real call, and tells how it went: a failure is any exception, with its {@linkplain Reason#ofNetworkFailure reason}, otherwise
+     * {@link Reason#EXCEPTION}, but that the call was interrupted or cancelled.
      *
      * @param call the call
      * @param <T> what it returns
@@ -165,7 +166,7 @@ public final class ObservedIndicator implements HealthIndicator {
      * @throws Exception what it throws
      */
     public <T extends @Nullable Object> T call(Callable<T> call) throws Exception {
-        return call(call, failure -> Reason.EXCEPTION);
+        return call(call, failure -> Reason.ofNetworkFailure(failure).orElse(Reason.EXCEPTION));
     }
 
     /**

@@ -1,7 +1,9 @@
 package org.health4j;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,11 +19,12 @@ final class TransitionLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(HealthMonitor.class);
     private static final int MOST_DETAILS = 2_000; // a stack among them
+    private static final int MOST_PARTS = 5;
     private static final Pattern PLATFORM = Pattern.compile("^(java|javax|jdk|sun|com\\.sun)\\.");
 
     private TransitionLog() {}
 
-    static void write(Transition transition, CheckState from, @Nullable CheckRunReport run) {
+    static void write(Transition transition, CheckState from, @Nullable CheckRunReport run, @Nullable Health told) {
         LoggingEventBuilder event = LOG.atLevel(transition.isWorse() ? Level.WARN : Level.INFO)
                 .addKeyValue("check", transition.name())
                 .addKeyValue("status", transition.to())
@@ -37,7 +40,7 @@ final class TransitionLog {
                         described(transition.to(), transition.reason()),
                         described(from.status(), from.reason()),
                         rounded(transition.lasted()),
-                        run == null ? "" : described(run, transition.isWorse()));
+                        run != null ? described(run, transition.isWorse()) : told != null ? found(told) : "");
     }
 
     /** The same status for another reason, which is no transition. */
@@ -59,18 +62,35 @@ final class TransitionLog {
     private static String described(CheckRunReport run, boolean worse) {
         Health health = run.health();
         String took = " (run took " + rounded(run.took()) + ")";
-        if (!worse) {
-            return took;
-        }
+        return worse ? took + found(health) : took;
+    }
+
+    private static String found(Health health) {
         String details = health.details().isEmpty()
                 ? ""
                 : " " + Redaction.redact(health.details().toString(), MOST_DETAILS);
         String cause = health.cause().map(e -> ": " + Redaction.describe(e)).orElse("");
         boolean unexpected = health.reason().equals(Reason.EXCEPTION);
-        return took
-                + details
+        List<String> parts = new ArrayList<>();
+        collectFailing("", health, parts);
+        String failing = parts.isEmpty() ? "" : " " + Redaction.redact(parts.toString(), MOST_DETAILS);
+        return details
+                + failing
                 + cause
                 + (unexpected ? health.cause().map(TransitionLog::place).orElse("") : "");
+    }
+
+    /** The parts that are not well, by the way to them: a part of a part is what made it so. */
+    private static void collectFailing(String way, Health health, List<String> parts) {
+        health.components().forEach((name, part) -> {
+            if (part.status() != Status.UP && parts.size() < MOST_PARTS) {
+                int before = parts.size();
+                collectFailing(way + name + "/", part, parts);
+                if (parts.size() == before) {
+                    parts.add(way + name + " " + described(part.status(), part.reason()));
+                }
+            }
+        });
     }
 
     /** Where in the application's own code it was thrown: a frame holds no message. */

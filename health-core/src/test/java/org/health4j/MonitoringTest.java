@@ -10,6 +10,7 @@ import static org.health4j.HealthGroup.STARTUP;
 import static org.health4j.Scene.check;
 import static org.health4j.Scene.line;
 
+import java.net.ConnectException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.RejectedExecutionException;
@@ -213,6 +214,9 @@ class MonitoringTest {
                     throw new Exception((String) null);
                 })
                 .readiness("nothing", context -> null)
+                .readiness("network", context -> {
+                    throw new IllegalStateException(new ConnectException("refused"));
+                })
                 .readiness("interrupted", context -> {
                     throw new InterruptedException();
                 })
@@ -229,6 +233,7 @@ class MonitoringTest {
                         "error DOWN EXCEPTION",
                         "exception DOWN EXCEPTION",
                         "nothing DOWN EXCEPTION",
+                        "network DOWN CONNECTION_REFUSED",
                         "interrupted DOWN INTERRUPTED",
                         "well UP OK");
         assertThat(interrupted).as("the interrupt survives").isTrue();

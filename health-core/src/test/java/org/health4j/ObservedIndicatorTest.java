@@ -13,6 +13,7 @@ import static org.health4j.Scene.line;
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -501,6 +502,13 @@ class ObservedIndicatorTest {
         assertThat(detail("calls")).isEqualTo(3L);
         assertThat(detail("failedCalls")).isEqualTo(1L);
         assertThat(detail("lastFailure")).isEqualTo("EXCEPTION");
+
+        assertThatThrownBy(() -> observed.call(() -> {
+                    throw new SocketTimeoutException("y");
+                }))
+                .hasMessage("y");
+        scene.pass(ofSeconds(6));
+        assertThat(detail("lastFailure")).isEqualTo("TIMEOUT");
     }
 
     @Test

@@ -94,6 +94,46 @@ class TransitionLogTest {
     }
 
     @Test
+    void partsThatFail_areNamedByTheWayToThem() {
+        HealthMonitor monitor =
+                scene.builder().readiness("logged", context -> found.get()).start();
+        scene.pass(ofSeconds(60));
+        found.set(Health.down(Reason.of("DOWNSTREAM"))
+                .withComponent("cache", Health.up())
+                .withComponent(
+                        "ledger",
+                        Health.down(Reason.of("DOWNSTREAM"))
+                                .withComponent("postgres", Health.down(Reason.TIMEOUT))
+                                .withComponent("redis", Health.degraded(Reason.CONNECTION_REFUSED)))
+                .withComponent("disk", Health.down(Reason.of("FULL"))));
+        scene.pass(ofSeconds(60));
+        monitor.close();
+
+        assertThat(logged(2).get(1).getFormattedMessage())
+                .endsWith(
+                        "(run took 0 ms) [ledger/postgres DOWN TIMEOUT, ledger/redis DEGRADED CONNECTION_REFUSED, disk DOWN FULL]");
+    }
+
+    @Test
+    void whatCallersMeet_isLoggedWithItsFigures() {
+        AtomicReference<Health> ping = new AtomicReference<>(Health.up());
+        ObservedIndicator observed = ObservedIndicator.builder(context -> ping.get())
+                .ticker(scene.time)
+                .build();
+        HealthMonitor monitor = scene.builder().readiness("logged", observed).start();
+        scene.pass(ofSeconds(10));
+        for (int i = 0; i < 10; i++) {
+            observed.failure(Reason.of("BROKEN"));
+            scene.pass(ofMillis(100));
+        }
+        monitor.close();
+
+        assertThat(logged(2).get(1).getFormattedMessage())
+                .startsWith("check logged is DEGRADED GRAY, was UP for ")
+                .contains("lastFailure=BROKEN", "ping=PASSES");
+    }
+
+    @Test
     @Promise(14)
     void hungCheck_isLoggedOnce() {
         HealthMonitor monitor =

@@ -10,6 +10,7 @@ import org.health4j.CheckDetails;
 import org.health4j.CheckReport;
 import org.health4j.CheckRunReport;
 import org.health4j.Health;
+import org.health4j.HealthGroup;
 import org.health4j.HealthMonitor;
 import org.health4j.HealthReport;
 import org.health4j.Reason;
@@ -34,8 +35,12 @@ final class TextBody implements Body {
                 .append('\n'));
         int left = most - Body.size(text.toString());
         int shown = 0;
+        boolean deep = report.group().equals(HealthGroup.DEEP);
         for (CheckReport check : checks) {
-            String line = check(check, details);
+            String line = check(check, details, deep);
+            if (deep && Body.size(line) > left / 2) {
+                line = check(check, details, false);
+            }
             String rest = "… and " + (checks.size() - shown) + " more\n";
             boolean last = shown == checks.size() - 1;
             if (Body.size(line) + (last ? 0 : Body.size(rest)) > left) {
@@ -71,6 +76,15 @@ final class TextBody implements Body {
 
     @Override
     public String check(CheckReport check, Details details) {
+        return check(check, details, true);
+    }
+
+    /**
+     * Writes one check.
+     *
+     * @param deep whether also what is not well of what it is made of, a line each, where the details do not say it anyway
+     */
+    private static String check(CheckReport check, Details details, boolean deep) {
         StringBuilder text = new StringBuilder();
         text.append(check.status()).append(' ').append(check.name());
         if (!check.reason().equals(Reason.OK)) {
@@ -86,8 +100,30 @@ final class TextBody implements Body {
                         .append(" until ")
                         .append(JsonBody.instant(override.until())));
         text.append('\n');
-        details.of(check.name()).ifPresent(known -> details(text, known));
+        Optional<CheckDetails> known = details.of(check.name());
+        if (known.isPresent()) {
+            details(text, known.get());
+        } else if (deep) {
+            check.found().ifPresent(found -> failing(text, "  ", found));
+        }
         return text.toString();
+    }
+
+    private static void failing(StringBuilder text, String indent, Health health) {
+        health.components().forEach((name, part) -> {
+            if (part.status() != Status.UP) {
+                part(text, indent, name, part);
+                failing(text, indent + "  ", part);
+            }
+        });
+    }
+
+    private static void part(StringBuilder text, String indent, String name, Health part) {
+        text.append(indent).append(printable(name)).append(": ").append(part.status());
+        if (!part.reason().equals(Reason.OK)) {
+            text.append(' ').append(part.reason());
+        }
+        text.append('\n');
     }
 
     private static void details(StringBuilder text, CheckDetails details) {
@@ -145,13 +181,7 @@ final class TextBody implements Body {
             text.append(indent).append(String.join(" ", details)).append('\n');
         }
         health.components().forEach((name, part) -> {
-            text.append(indent)
-                    .append(name)
-                    .append(": ")
-                    .append(part.status())
-                    .append(' ')
-                    .append(part.reason());
-            text.append('\n');
+            part(text, indent, name, part);
             details(text, indent + "  ", part);
         });
     }

@@ -310,6 +310,46 @@ class HealthEndpointTest {
     }
 
     @Test
+    void partsThatFail_standInTheDeepViewsText() {
+        postgres.set(Health.degraded(Reason.of("SLOW_DISK"))
+                .with("s3cret", "s3cret")
+                .withComponent("well", Health.up())
+                .withComponent(
+                        "pool",
+                        Health.degraded(Reason.of("NEARLY_FULL")).withComponent("writer", Health.down(Reason.TIMEOUT)))
+                .withComponent("other", Health.unknown(Reason.PENDING)));
+        HealthEndpoint endpoint = HealthEndpoint.of(orders());
+
+        for (String path : new String[] {"/health/deep?format=text", "/health/checks/postgres?format=text"}) {
+            assertThat(get(endpoint, path).text())
+                    .contains("DOWN postgres TIMEOUT since 2026-01-01T00:00:00Z\n"
+                            + "  pool: DOWN TIMEOUT\n"
+                            + "    writer: DOWN TIMEOUT\n"
+                            + "  other: UNKNOWN PENDING\n")
+                    .doesNotContain("s3cret", "well");
+        }
+        assertThat(get(endpoint, "/health/ready?format=text").text()).doesNotContain("pool");
+    }
+
+    @Test
+    void partsThatAreTooMany_hideNoOtherCheckInTheDeepViewsText() {
+        Health many = Health.down(Reason.TIMEOUT);
+        for (int depth = 0; depth < 3; depth++) {
+            Health wider = Health.degraded(Reason.of("SLOW_DISK"));
+            for (int i = 0; i < 30; i++) {
+                wider = wider.withComponent("part-of-it-with-a-name-that-is-nearly-as-long-as-may-be-" + i, many);
+            }
+            many = wider;
+        }
+        postgres.set(many);
+        HealthEndpoint endpoint = HealthEndpoint.of(orders());
+
+        assertThat(get(endpoint, "/health/deep?format=text").text())
+                .contains("DOWN postgres TIMEOUT", "\nUP ")
+                .doesNotContain("part-of-it");
+    }
+
+    @Test
     void partsThatAreBetterThanTheCheck_areShownWithWhatWasFound() {
         postgres.set(Health.down(Reason.TIMEOUT));
         HealthMonitor monitor = builder()

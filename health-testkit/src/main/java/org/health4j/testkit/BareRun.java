@@ -78,7 +78,10 @@ final class BareRun implements CheckContext {
             health = Health.down(Reason.TIMEOUT, e);
             thrown = remaining().isZero() ? null : e;
         } catch (Throwable e) {
-            thrown = e;
+            // As a monitor takes it, where it knows the failure.
+            Reason reason = Reason.ofNetworkFailure(e).orElse(Reason.EXCEPTION);
+            health = Health.down(reason, e);
+            thrown = reason.equals(Reason.EXCEPTION) ? e : null;
         }
         runner = null;
         leftInterrupted = Thread.interrupted();
@@ -171,13 +174,16 @@ final class BareRun implements CheckContext {
     /** What was found, where the run did nothing that an indicator should not do. */
     Health clean() {
         assertThat(thrown)
-                .as("thrown by the run (expected: a Health that tells the reason)")
+                .as(
+                        "thrown by the run (expected: a Health that tells the reason, or a failure that Reason.ofNetworkFailure knows)")
                 .isNull();
         if (health == null) {
             return fail("the run returned null (expected: a Health)");
         }
         assertThat(health.reason())
-                .as("reason of the run (expected: one that the indicator has classified); cause: %s", health.cause())
+                .as(
+                        "reason of the run (expected: one that the indicator has classified, as Reason.ofNetworkFailure does); cause: %s",
+                        health.cause())
                 .isNotEqualTo(Reason.EXCEPTION);
         assertThat(leftInterrupted)
                 .as("interrupt flag of the thread after the run (expected: as before, since the thread is used again)")

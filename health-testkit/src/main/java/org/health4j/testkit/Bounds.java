@@ -43,7 +43,9 @@ record Bounds(Duration timeout, Duration freedWithin, Duration recoveredWithin) 
                 .as("status while the dependency fails: %s", health)
                 .isEqualTo(Status.DOWN);
         assertThat(health.reason())
-                .as("reason of DOWN (expected: one that the indicator has classified); cause: %s", health.cause())
+                .as(
+                        "reason of DOWN (expected: one that the indicator has classified, as Reason.ofNetworkFailure does); cause: %s",
+                        health.cause())
                 .isNotEqualTo(Reason.EXCEPTION);
     }
 

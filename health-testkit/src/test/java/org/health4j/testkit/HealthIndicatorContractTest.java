@@ -24,11 +24,11 @@ class HealthIndicatorContractTest {
             HangsForEver           | hung_isDownOnTime_andUpOnceHealed                | stack of a run that is stuck PT0.4S after its deadline (expected: none; onTimeout(…) frees it)
             HangsForEver           | hung_monitorCloses_andItsThreadIsBack            | thread health4j-checked
             TakesNoTimeForForEver  | noTimeLeft_runEnds_andTheNextIsUp                | the run has not ended PT0.4S after its deadline of PT0S
-            Throws                 | hung_runEnds_whileTheDependencyStillHangs        | thrown by the run (expected: a Health that tells the reason)
-            Throws                 | refused_isDownWithItsReason_andUpOnceHealed      | reason of DOWN (expected: one that the indicator has classified)
+            Throws                 | hung_runEnds_whileTheDependencyStillHangs        | thrown by the run (expected: a Health that tells the reason, or
+            Throws                 | refused_isDownWithItsReason_andUpOnceHealed      | reason of DOWN (expected: one that the indicator has classified
             ReturnsNull            | rounds_leaveNothingBehind                        | the run returned null (expected: a Health)
-            DoesNotClassify        | rounds_leaveNothingBehind                        | reason of the run (expected: one that the indicator has classified); cause: Optional[java.net.
-            DoesNotClassify        | refused_isDownWithItsReason_andUpOnceHealed      | reason of DOWN (expected: one that the indicator has classified)
+            DoesNotClassify        | rounds_leaveNothingBehind                        | reason of the run (expected: one that the indicator has classified, as Reason.ofNetworkFailure does); cause: Optional[java.net.
+            DoesNotClassify        | refused_isDownWithItsReason_andUpOnceHealed      | reason of DOWN (expected: one that the indicator has classified
             SaysAnotherReason      | refused_isDownWithItsReason_andUpOnceHealed      | not within PT6.4S (expected: NEVER_SAID); last run: Optional[CheckRunReport[health=DOWN CONNECTION_FAILED
             IsAlwaysUp             | hung_runEnds_whileTheDependencyStillHangs        | status while the dependency fails: UP OK
             IsAlwaysUp             | rounds_leaveNothingBehind                        | refused: status during the fault: UP OK
