@@ -278,7 +278,7 @@ class FaultsTest {
     }
 
     @Test
-    @Timeout(300)
+    @Timeout(600)
     void rounds_leaveNothingBehind() {
         try (HikariDataSource own = servers.pool(servers.proxy.port(), 1)) {
             FaultRounds.of(PostgresIndicator.of(own))
@@ -293,7 +293,7 @@ class FaultsTest {
                                     "connections of the pool in use",
                                     () -> own.getHikariPoolMXBean().getActiveConnections())
                             .ignoringThreads("HikariPool-.*"))
-                    .run(300);
+                    .run(1_000);
         }
     }
 }
