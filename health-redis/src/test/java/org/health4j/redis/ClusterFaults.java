@@ -61,7 +61,8 @@ final class ClusterFaults implements AutoCloseable {
                                 .recoversWithin(ofSeconds(5)))
                 .cell(
                         "a node of a cluster that need not be complete is frozen",
-                        cell -> cell.indicator(() -> RedisIndicator.of(clients.add(part.client(hasty()))))
+                        cell -> cell.indicator(() -> RedisIndicator.of(
+                                        clients.add(part.client(Clients.config().build()))))
                                 .fault(() -> frozen = part.node(1).freeze())
                                 .shows(DEGRADED, TIMEOUT)
                                 .heal(() -> {
@@ -83,6 +84,7 @@ final class ClusterFaults implements AutoCloseable {
                         "a replica in a cluster is frozen",
                         cell -> cell.indicator(() -> RedisIndicator.of(clients.add(part.client(patient()))))
                                 .fault(() -> frozen = replica.freeze())
+                                .options(check -> check.timeout(ofSeconds(1)))
                                 .shows(UP, OK)
                                 .heal(() -> frozen.close()))
                 .cell(
@@ -100,14 +102,6 @@ final class ClusterFaults implements AutoCloseable {
                                 .shows(DEGRADED, AUTH_FAILED)
                                 .heal(() -> whole.node(1)
                                         .command("CONFIG", "SET", "requirepass", RedisFaultsTest.PASSWORD)));
-    }
-
-    /** Below a node's share of the check's timeout. */
-    private static DefaultJedisClientConfig hasty() {
-        return Clients.config()
-                .connectionTimeoutMillis(100)
-                .socketTimeoutMillis(100)
-                .build();
     }
 
     private static DefaultJedisClientConfig patient() {

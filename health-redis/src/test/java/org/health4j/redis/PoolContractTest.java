@@ -49,7 +49,7 @@ class PoolContractTest extends RedisContract {
                     proxy().heal();
                     letIn();
                 })
-                .timeout(ofMillis(30))
+                .timeout(ofMillis(20))
                 .leaks(this::counted)
                 .run(1_000);
     }
