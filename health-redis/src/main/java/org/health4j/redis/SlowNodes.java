@@ -23,7 +23,7 @@ import redis.clients.jedis.ConnectionPool;
  */
 final class SlowNodes {
 
-    /** Those that did not answer in time when they were last asked, and those that are being asked apart. */
+    /** Those that failed when they were last asked, and those that are being asked apart. */
     private final ConcurrentMap<ConnectionPool, Future<Health>> slow = new ConcurrentHashMap<>();
 
     /** What each has answered, one after the other, within its share of the time; without those whose pool was closed meanwhile. */
@@ -45,7 +45,7 @@ final class SlowNodes {
         return found;
     }
 
-    /** Those that were slow come last, so that they take nothing from the others. */
+    /** Those that failed come last: they take nothing from the others, and have what those have left of their time. */
     private List<ConnectionPool> last(List<ConnectionPool> nodes) {
         if (slow.isEmpty()) {
             return nodes;
@@ -61,7 +61,7 @@ final class SlowNodes {
             return askApart(node, questions, share);
         }
         Health found = new PooledServer(() -> node).ask(questions, context, share);
-        if (found.reason().equals(Reason.TIMEOUT)) {
+        if (!found.status().isPassing()) {
             slow.putIfAbsent(node, CompletableFuture.completedFuture(found));
         } else if (!slow.isEmpty()) {
             slow.remove(node);
@@ -86,7 +86,7 @@ final class SlowNodes {
         }
         try {
             Health found = asked.get(share.toNanos(), TimeUnit.NANOSECONDS);
-            if (!found.reason().equals(Reason.TIMEOUT)) {
+            if (found.status().isPassing()) {
                 slow.remove(node, asked);
             }
             return found;
