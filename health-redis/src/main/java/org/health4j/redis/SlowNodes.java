@@ -76,10 +76,15 @@ final class SlowNodes {
     }
 
     private Health askApart(ConnectionPool node, List<Question> questions, Duration share) throws Exception {
+        Future<Health> before = slow.get(node);
+        if (before != null && before.isDone()) {
+            slow.remove(node, before);
+        }
         FutureTask<Health> begun =
                 new FutureTask<>(() -> new PooledServer(() -> node).ask(questions, new Share(share), share));
-        Future<Health> asked = slow.compute(node, (each, before) -> before == null || before.isDone() ? begun : before);
-        if (asked == begun) {
+        Future<Health> asked = slow.putIfAbsent(node, begun);
+        if (asked == null) {
+            asked = begun;
             Thread thread = new Thread(begun, "health4j-redis-node");
             thread.setDaemon(true);
             thread.start();
