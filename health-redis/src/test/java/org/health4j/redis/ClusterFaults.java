@@ -12,17 +12,14 @@ import static org.health4j.Status.UP;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 import org.health4j.CheckOptions;
 import org.health4j.testkit.FaultMatrix;
 import org.health4j.testkit.ProcessFreezer;
 import redis.clients.jedis.DefaultJedisClientConfig;
 
 /** A cluster that has to be complete, and one that need not be. */
+@SuppressWarnings({"try", "NullAway.Init"}) // closing may be interrupted; a fault is made by its cell
 final class ClusterFaults implements AutoCloseable {
-
-    /** More than elsewhere, since each node has but its share of it. */
-    private static final Consumer<CheckOptions.Builder> SHARED = check -> check.timeout(ofSeconds(1));
 
     private final Clients clients = new Clients();
     private final RedisCluster whole;
@@ -46,7 +43,7 @@ final class ClusterFaults implements AutoCloseable {
                         clients.add(whole.client(Clients.config().build()))))
                 .cell(
                         "a cluster that has to be complete has lost a node",
-                        cell -> cell.options(SHARED)
+                        cell -> cell.options(ClusterFaults::shared)
                                 .fault(whole.node(2)::kill)
                                 .shows(DOWN, RedisIndicator.CLUSTER_DOWN)
                                 .within(ofSeconds(5))
@@ -56,7 +53,7 @@ final class ClusterFaults implements AutoCloseable {
                                 }))
                 .cell(
                         "a cluster that need not be complete has lost a node",
-                        cell -> cell.options(SHARED)
+                        cell -> cell.options(ClusterFaults::shared)
                                 .indicator(() -> RedisIndicator.of(
                                         clients.add(part.client(Clients.config().build()))))
                                 .fault(part.node(2)::kill)
@@ -68,7 +65,7 @@ final class ClusterFaults implements AutoCloseable {
                                 .recoversWithin(ofSeconds(5)))
                 .cell(
                         "a node of a cluster that need not be complete is frozen",
-                        cell -> cell.options(SHARED)
+                        cell -> cell.options(ClusterFaults::shared)
                                 .indicator(() -> RedisIndicator.of(
                                         clients.add(part.client(Clients.config().build()))))
                                 .fault(() -> frozen = part.node(1).freeze())
@@ -80,7 +77,7 @@ final class ClusterFaults implements AutoCloseable {
                                 .recoversWithin(ofSeconds(5)))
                 .cell(
                         "a node of a cluster is frozen, and the client has its default timeouts",
-                        cell -> cell.options(SHARED)
+                        cell -> cell.options(ClusterFaults::shared)
                                 .indicator(() -> RedisIndicator.of(clients.add(part.client(patient()))))
                                 .fault(() -> frozen = part.node(1).freeze())
                                 .shows(DEGRADED, TIMEOUT)
@@ -91,21 +88,21 @@ final class ClusterFaults implements AutoCloseable {
                                 .recoversWithin(ofSeconds(5)))
                 .cell(
                         "a replica in a cluster is frozen",
-                        cell -> cell.options(SHARED)
+                        cell -> cell.options(ClusterFaults::shared)
                                 .indicator(() -> RedisIndicator.of(clients.add(part.client(patient()))))
                                 .fault(() -> frozen = replica.freeze())
                                 .shows(UP, OK)
                                 .heal(() -> frozen.close()))
                 .cell(
                         "a replica in a cluster is frozen from which the client reads",
-                        cell -> cell.options(SHARED)
+                        cell -> cell.options(ClusterFaults::shared)
                                 .indicator(() -> RedisIndicator.of(clients.add(part.client(reader()))))
                                 .fault(() -> frozen = replica.freeze())
                                 .shows(DEGRADED, TIMEOUT)
                                 .heal(() -> frozen.close()))
                 .cell(
                         "a node of a cluster lets nobody in",
-                        cell -> cell.options(SHARED)
+                        cell -> cell.options(ClusterFaults::shared)
                                 .fault(() -> {
                                     whole.node(1).command("CONFIG", "SET", "requirepass", "another-password");
                                     whole.node(1).command("CLIENT", "KILL", "USER", "default");
@@ -113,6 +110,11 @@ final class ClusterFaults implements AutoCloseable {
                                 .shows(DEGRADED, AUTH_FAILED)
                                 .heal(() -> whole.node(1)
                                         .command("CONFIG", "SET", "requirepass", RedisFaultsTest.PASSWORD)));
+    }
+
+    /** More than elsewhere, since each node has but its share of it. */
+    private static void shared(CheckOptions.Builder check) {
+        check.timeout(ofSeconds(1));
     }
 
     private static DefaultJedisClientConfig patient() {

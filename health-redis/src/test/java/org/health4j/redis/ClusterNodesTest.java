@@ -1,6 +1,7 @@
 package org.health4j.redis;
 
 import static java.time.Duration.ofMillis;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -55,6 +56,10 @@ class ClusterNodesTest {
         return RunningIndicator.once(indicator, ofMillis(1_600)).health();
     }
 
+    private static ConnectionPool pool(JedisCluster client, Redis node) {
+        return requireNonNull(client.getClusterNodes().get("127.0.0.1:" + node.port()));
+    }
+
     private static long threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().equals("health4j-redis-node"))
@@ -89,7 +94,7 @@ class ClusterNodesTest {
     void frozenReplica_fromWhichNobodyReads_decidesNothing() throws Exception {
         try (JedisCluster client = cluster.client(Redis.config(null));
                 ProcessFreezer frozen = replica.freeze()) {
-            ConnectionPool itsPool = client.getClusterNodes().get("127.0.0.1:" + replica.port());
+            ConnectionPool itsPool = pool(client, replica);
 
             assertThat(asked(RedisIndicator.of(client)))
                     .hasToString("UP OK {clusterState=ok, nodes=3, nodesFailing=0}");
@@ -113,8 +118,7 @@ class ClusterNodesTest {
     void nodesThatAnswer_onceConnected_takeNoThread() throws Exception {
         try (JedisCluster client = cluster.client(Redis.config(null))) {
             SlowNodes nodes = new SlowNodes();
-            ConnectionPool node =
-                    client.getClusterNodes().get("127.0.0.1:" + cluster.node(0).port());
+            ConnectionPool node = pool(client, cluster.node(0));
             node.addObject();
             Thread[] asking = new Thread[1];
             Question question = new Question(
@@ -134,8 +138,7 @@ class ClusterNodesTest {
     @Test
     void nodeOfAClusterExhausted_isDegraded() throws Exception {
         try (JedisCluster client = cluster.client(Redis.config(null))) {
-            ConnectionPool node =
-                    client.getClusterNodes().get("127.0.0.1:" + cluster.node(1).port());
+            ConnectionPool node = pool(client, cluster.node(1));
             try (Connection taken = node.getResource()) {
                 CheckRunReport run = RunningIndicator.once(RedisIndicator.of(client));
 

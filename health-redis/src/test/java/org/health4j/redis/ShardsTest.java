@@ -1,6 +1,7 @@
 package org.health4j.redis;
 
 import static java.time.Duration.ofMillis;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -164,6 +165,10 @@ class ShardsTest {
             HashedArguments() {
                 super(Question.PING.command());
             }
+
+            String shard() {
+                return "one";
+            }
         }
 
         @Override
@@ -174,7 +179,7 @@ class ShardsTest {
         @Override
         public Connection getConnection(CommandArguments arguments) {
             HashedArguments hashed = (HashedArguments) arguments;
-            return pools.get(hashed.toString()).getResource();
+            return requireNonNull(pools.get(hashed.shard())).getResource();
         }
 
         @Override
