@@ -29,7 +29,6 @@ final class Connections {
 
     private static final @Nullable Field PROVIDER = field(UnifiedJedis.class, "provider");
     private static final @Nullable Field SENTINEL_POOL = field(SentineledConnectionProvider.class, "pool");
-
     private static final @Nullable Field CLUSTER_CACHE = field(ClusterConnectionProvider.class, "cache");
     private static final @Nullable Field CLUSTER_CONFIG = field(JedisClusterInfoCache.class, "clientConfig");
 
@@ -55,12 +54,12 @@ final class Connections {
                         () -> requireNonNullElse(read(SENTINEL_POOL, sentineled, ConnectionPool.class), pool));
             }
         }
-        return isSharded(provider) ? new Shards(provider) : new ClientServer(client);
+        return provider != null && isSharded(provider) ? new Shards(provider) : new ClientServer(client);
     }
 
     /** The newer versions do not have it any more. */
-    private static boolean isSharded(@Nullable ConnectionProvider provider) {
-        Class<?> type = provider == null ? null : provider.getClass();
+    private static boolean isSharded(ConnectionProvider provider) {
+        Class<?> type = provider.getClass();
         while (type != null && !type.getName().equals(SHARDED)) {
             type = type.getSuperclass();
         }

@@ -145,7 +145,7 @@ public final class ObservedClusterConnectionProvider extends ClusterConnectionPr
         }
         ConnectionPool chosen = replicas.get(ThreadLocalRandom.current().nextInt(replicas.size()));
         return super.getNodes().entrySet().stream()
-                .filter(node -> node.getValue() == chosen)
+                .filter(node -> chosen.equals(node.getValue()))
                 .findAny()
                 .map(node -> pool(node.getKey()).getResource())
                 .orElseGet(() -> getConnectionFromSlot(slot));

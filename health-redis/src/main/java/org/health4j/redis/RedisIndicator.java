@@ -35,7 +35,7 @@ import redis.clients.jedis.util.Pool;
  * with them.
  *
  * <p><b>Clusters.</b> Of a cluster client, the primaries that it knows are asked, one after the other, and its replicas, too, where it reads from them ({@code
- * readOnlyForRedisClusterReplicas}). Each has its share of the time that is left, and the next one is asked where it does not answer; one that did not comes
+ * readOnlyForRedisClusterReplicas}). Each has its share of the time that is left, and the next one is asked where it does not answer; one that failed comes
  * last from then on. A node's connection that has yet to be made is made on a thread of its own, {@code health4j-redis-node}, a daemon that ends with
  * the client's timeouts, so that one frozen node is that node's {@link Reason#TIMEOUT} and not the check's. Where none can be reached, the client is told
  * to look for its nodes anew, at most every 5 s.

@@ -54,7 +54,7 @@ final class ServingNodes {
         HostAndPort before = null;
         for (int slot = 0; slot < Protocol.CLUSTER_HASHSLOTS; slot++) {
             HostAndPort owner = provider.getNode(slot);
-            if (owner != null && owner != before) {
+            if (owner != null && !owner.equals(before)) {
                 owners.add(JedisClusterInfoCache.getNodeKey(owner));
                 before = owner;
             }

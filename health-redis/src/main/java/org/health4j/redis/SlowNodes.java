@@ -23,7 +23,7 @@ import redis.clients.jedis.ConnectionPool;
  */
 final class SlowNodes {
 
-    /** Those that did not answer in time when they were last asked, and those that are being asked apart. */
+    /** Those that failed when they were last asked, and those that are being asked apart. */
     private final ConcurrentMap<ConnectionPool, Future<Health>> slow = new ConcurrentHashMap<>();
 
     /** What each has answered, one after the other, within its share of the time; without those whose pool was closed meanwhile. */
@@ -45,7 +45,7 @@ final class SlowNodes {
         return found;
     }
 
-    /** Those that were slow come last, so that they take nothing from the others. */
+    /** Those that failed come last: they take nothing from the others, and have what those have left of their time. */
     private List<ConnectionPool> last(List<ConnectionPool> nodes) {
         if (slow.isEmpty()) {
             return nodes;
@@ -61,7 +61,7 @@ final class SlowNodes {
             return askApart(node, questions, share);
         }
         Health found = new PooledServer(() -> node).ask(questions, context, share);
-        if (found.reason().equals(Reason.TIMEOUT)) {
+        if (!found.status().isPassing()) {
             slow.putIfAbsent(node, CompletableFuture.completedFuture(found));
         } else if (!slow.isEmpty()) {
             slow.remove(node);
@@ -76,17 +76,22 @@ final class SlowNodes {
     }
 
     private Health askApart(ConnectionPool node, List<Question> questions, Duration share) throws Exception {
+        Future<Health> before = slow.get(node);
+        if (before != null && before.isDone()) {
+            slow.remove(node, before);
+        }
         FutureTask<Health> begun =
                 new FutureTask<>(() -> new PooledServer(() -> node).ask(questions, new Share(share), share));
-        Future<Health> asked = slow.compute(node, (each, before) -> before == null || before.isDone() ? begun : before);
-        if (asked == begun) {
+        Future<Health> asked = slow.putIfAbsent(node, begun);
+        if (asked == null) {
+            asked = begun;
             Thread thread = new Thread(begun, "health4j-redis-node");
             thread.setDaemon(true);
             thread.start();
         }
         try {
             Health found = asked.get(share.toNanos(), TimeUnit.NANOSECONDS);
-            if (!found.reason().equals(Reason.TIMEOUT)) {
+            if (found.status().isPassing()) {
                 slow.remove(node, asked);
             }
             return found;

@@ -11,6 +11,7 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.providers.ConnectionProvider;
 
 /** The contract over a client whose connections nobody knows where they come from. */
+@SuppressWarnings("NullAway.Init") // made for each test
 class ClientContractTest extends RedisContract {
 
     private ConnectionPool pool;

@@ -9,6 +9,7 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 
 /** Clients as an application has them, open until all are closed: what is watched for leaks must not be closed meanwhile. */
+@SuppressWarnings("try") // closing may be interrupted
 final class Clients implements AutoCloseable {
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();

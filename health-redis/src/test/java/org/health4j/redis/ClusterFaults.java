@@ -12,11 +12,13 @@ import static org.health4j.Status.UP;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.health4j.CheckOptions;
 import org.health4j.testkit.FaultMatrix;
 import org.health4j.testkit.ProcessFreezer;
 import redis.clients.jedis.DefaultJedisClientConfig;
 
 /** A cluster that has to be complete, and one that need not be. */
+@SuppressWarnings({"try", "NullAway.Init"}) // closing may be interrupted; a fault is made by its cell
 final class ClusterFaults implements AutoCloseable {
 
     private final Clients clients = new Clients();
@@ -41,7 +43,8 @@ final class ClusterFaults implements AutoCloseable {
                         clients.add(whole.client(Clients.config().build()))))
                 .cell(
                         "a cluster that has to be complete has lost a node",
-                        cell -> cell.fault(whole.node(2)::kill)
+                        cell -> cell.options(ClusterFaults::shared)
+                                .fault(whole.node(2)::kill)
                                 .shows(DOWN, RedisIndicator.CLUSTER_DOWN)
                                 .within(ofSeconds(5))
                                 .heal(() -> {
@@ -50,7 +53,8 @@ final class ClusterFaults implements AutoCloseable {
                                 }))
                 .cell(
                         "a cluster that need not be complete has lost a node",
-                        cell -> cell.indicator(() -> RedisIndicator.of(
+                        cell -> cell.options(ClusterFaults::shared)
+                                .indicator(() -> RedisIndicator.of(
                                         clients.add(part.client(Clients.config().build()))))
                                 .fault(part.node(2)::kill)
                                 .shows(DEGRADED, CONNECTION_REFUSED)
@@ -61,7 +65,9 @@ final class ClusterFaults implements AutoCloseable {
                                 .recoversWithin(ofSeconds(5)))
                 .cell(
                         "a node of a cluster that need not be complete is frozen",
-                        cell -> cell.indicator(() -> RedisIndicator.of(clients.add(part.client(hasty()))))
+                        cell -> cell.options(ClusterFaults::shared)
+                                .indicator(() -> RedisIndicator.of(
+                                        clients.add(part.client(Clients.config().build()))))
                                 .fault(() -> frozen = part.node(1).freeze())
                                 .shows(DEGRADED, TIMEOUT)
                                 .heal(() -> {
@@ -71,7 +77,8 @@ final class ClusterFaults implements AutoCloseable {
                                 .recoversWithin(ofSeconds(5)))
                 .cell(
                         "a node of a cluster is frozen, and the client has its default timeouts",
-                        cell -> cell.indicator(() -> RedisIndicator.of(clients.add(part.client(patient()))))
+                        cell -> cell.options(ClusterFaults::shared)
+                                .indicator(() -> RedisIndicator.of(clients.add(part.client(patient()))))
                                 .fault(() -> frozen = part.node(1).freeze())
                                 .shows(DEGRADED, TIMEOUT)
                                 .heal(() -> {
@@ -81,19 +88,22 @@ final class ClusterFaults implements AutoCloseable {
                                 .recoversWithin(ofSeconds(5)))
                 .cell(
                         "a replica in a cluster is frozen",
-                        cell -> cell.indicator(() -> RedisIndicator.of(clients.add(part.client(patient()))))
+                        cell -> cell.options(ClusterFaults::shared)
+                                .indicator(() -> RedisIndicator.of(clients.add(part.client(patient()))))
                                 .fault(() -> frozen = replica.freeze())
                                 .shows(UP, OK)
                                 .heal(() -> frozen.close()))
                 .cell(
                         "a replica in a cluster is frozen from which the client reads",
-                        cell -> cell.indicator(() -> RedisIndicator.of(clients.add(part.client(reader()))))
+                        cell -> cell.options(ClusterFaults::shared)
+                                .indicator(() -> RedisIndicator.of(clients.add(part.client(reader()))))
                                 .fault(() -> frozen = replica.freeze())
                                 .shows(DEGRADED, TIMEOUT)
                                 .heal(() -> frozen.close()))
                 .cell(
                         "a node of a cluster lets nobody in",
-                        cell -> cell.fault(() -> {
+                        cell -> cell.options(ClusterFaults::shared)
+                                .fault(() -> {
                                     whole.node(1).command("CONFIG", "SET", "requirepass", "another-password");
                                     whole.node(1).command("CLIENT", "KILL", "USER", "default");
                                 })
@@ -102,12 +112,9 @@ final class ClusterFaults implements AutoCloseable {
                                         .command("CONFIG", "SET", "requirepass", RedisFaultsTest.PASSWORD)));
     }
 
-    /** Below a node's share of the check's timeout. */
-    private static DefaultJedisClientConfig hasty() {
-        return Clients.config()
-                .connectionTimeoutMillis(100)
-                .socketTimeoutMillis(100)
-                .build();
+    /** More than elsewhere, since each node has but its share of it. */
+    private static void shared(CheckOptions.Builder check) {
+        check.timeout(ofSeconds(1));
     }
 
     private static DefaultJedisClientConfig patient() {

@@ -3,7 +3,6 @@ package org.health4j.redis;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,13 +12,11 @@ import org.health4j.CheckRunReport;
 import org.health4j.Reason;
 import org.health4j.Status;
 import org.health4j.testkit.FaultyProxy;
-import org.health4j.testkit.ProcessFreezer;
 import org.health4j.testkit.RunningIndicator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Connection;
-import redis.clients.jedis.ConnectionPool;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisCluster;
 import redis.clients.jedis.providers.ClusterConnectionProvider;
@@ -116,54 +113,6 @@ class FailoverTest {
 
     private static void announce(Redis node, FaultyProxy proxy) throws IOException {
         node.restart("--cluster-announce-port", Integer.toString(proxy.port()));
-    }
-
-    @Test
-    void nodeOfAClusterExhausted_isDegraded() throws Exception {
-        try (RedisCluster cluster = new RedisCluster(directory("cluster"));
-                JedisCluster client = cluster.client(Redis.config(null))) {
-            ConnectionPool node =
-                    client.getClusterNodes().get("127.0.0.1:" + cluster.node(1).port());
-            try (Connection taken = node.getResource()) {
-                CheckRunReport run = RunningIndicator.once(RedisIndicator.of(client));
-
-                assertThat(run.health()).hasToString("DEGRADED POOL_EXHAUSTED {nodes=3, nodesFailing=1}");
-                assertThat(run.took()).isLessThan(ofMillis(990));
-            }
-            assertThat(RunningIndicator.once(RedisIndicator.of(client)).health())
-                    .hasToString("UP OK {clusterState=ok, nodes=3, nodesFailing=0}");
-        }
-    }
-
-    /** The client itself would wait for two seconds. */
-    @Test
-    void nodeOfAClusterFrozen_isDegradedInTime_andItsNeighboursConnectionsAreAsTheyWere() throws Exception {
-        try (RedisCluster cluster = new RedisCluster(directory("cluster"), "cluster-require-full-coverage no");
-                JedisCluster client = cluster.client(Redis.config(null))) {
-            RedisIndicator indicator = RedisIndicator.of(client);
-            assertThat(RunningIndicator.once(indicator).health().status()).isEqualTo(Status.UP);
-            try (ProcessFreezer frozen = cluster.node(1).freeze()) {
-                assertThat(RunningIndicator.once(indicator).health())
-                        .hasToString("DEGRADED TIMEOUT {nodes=3, nodesFailing=1}");
-            }
-            for (ConnectionPool node : client.getClusterNodes().values()) {
-                try (Connection connection = node.getResource()) {
-                    assertThat(connection.getSoTimeout()).isEqualTo(2_000);
-                }
-            }
-        }
-    }
-
-    @Test
-    void requireMaster_ofAClusterClient_isRefused() throws Exception {
-        try (RedisCluster cluster = new RedisCluster(directory("cluster"));
-                JedisCluster client = cluster.client(Redis.config(null))) {
-            RedisIndicator.Builder builder = RedisIndicator.builder(client);
-
-            assertThatThrownBy(builder::requireMaster)
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("requireMaster: a cluster client (expected: one of a single master)");
-        }
     }
 
     private Path directory(String name) throws Exception {

@@ -21,6 +21,7 @@ import redis.clients.jedis.ConnectionPool;
 import redis.clients.jedis.HostAndPort;
 
 /** What can lie between a client and its server, and with the pool and the credentials. */
+@SuppressWarnings({"try", "NullAway.Init"}) // closing may be interrupted; a fault is made by its cell
 final class NetworkFaults implements AutoCloseable {
 
     private final Clients clients = new Clients();

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import redis.clients.jedis.ConnectionPool;
 
 /** The contract over a pool, and a thousand rounds of everything that can be between it and its server. */
+@SuppressWarnings("NullAway.Init") // made for each test
 class PoolContractTest extends RedisContract {
 
     private ConnectionPool pool;
@@ -49,7 +50,7 @@ class PoolContractTest extends RedisContract {
                     proxy().heal();
                     letIn();
                 })
-                .timeout(ofMillis(30))
+                .timeout(ofMillis(20))
                 .leaks(this::counted)
                 .run(1_000);
     }

@@ -34,8 +34,11 @@ final class RedisCluster implements AutoCloseable {
             begin();
         }
         for (int i = 0; i < NODES; i++) {
-            nodes.get(i).command(slots(i, NODES));
-            node(0).command("CLUSTER", "MEET", "127.0.0.1", Integer.toString(node(i).port()));
+            node(i).command(slots(i, NODES));
+            // Each with each: what they would tell one another takes a second or two.
+            for (int j = 0; j < i; j++) {
+                node(j).command("CLUSTER", "MEET", "127.0.0.1", Integer.toString(node(i).port()));
+            }
         }
         awaitState("ok");
     }
@@ -52,7 +55,9 @@ final class RedisCluster implements AutoCloseable {
     /** Clients that are made thereafter know it. */
     Redis addReplica(int master) throws IOException {
         Redis replica = begin();
-        node(0).command("CLUSTER", "MEET", "127.0.0.1", Integer.toString(replica.port()));
+        for (int i = 0; i < NODES; i++) {
+            node(i).command("CLUSTER", "MEET", "127.0.0.1", Integer.toString(replica.port()));
+        }
         String id = String.valueOf(node(master).command("CLUSTER", "MYID"));
         Redis.await("a replica", () -> {
             try {

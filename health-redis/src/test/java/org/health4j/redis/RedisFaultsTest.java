@@ -50,7 +50,8 @@ class RedisFaultsTest {
     Stream<DynamicTest> faults() {
         FaultMatrix matrix = FaultMatrix.of("Redis", Path.of("../docs/faults/redis.md"))
                 .secrets(PASSWORD, Redis.ADMIN)
-                .options(check -> check.timeout(ofMillis(600)));
+                .options(check ->
+                        check.timeout(ofMillis(600)).period(ofMillis(100)).periodWhenDown(ofMillis(100)));
         network.cells(matrix);
         server.cells(matrix);
         replication.cells(matrix);

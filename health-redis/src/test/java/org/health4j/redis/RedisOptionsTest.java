@@ -1,5 +1,6 @@
 package org.health4j.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
@@ -231,7 +232,7 @@ class RedisOptionsTest {
     private static String judged(Expectations expectations, boolean cluster, String info) {
         List<Question> questions = expectations.questions(cluster);
         return Question.judged(
-                        questions, List.of(PONG, info.replace(";", "\r\n").getBytes()))
+                        questions, List.of(PONG, info.replace(";", "\r\n").getBytes(UTF_8)))
                 .toString();
     }
 

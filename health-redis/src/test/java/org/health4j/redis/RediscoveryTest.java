@@ -23,6 +23,7 @@ import redis.clients.jedis.providers.ClusterConnectionProvider;
 
 /** When a cluster client is told to look for its nodes, and when not. */
 @Timeout(60)
+@SuppressWarnings("try") // some resources are closed early
 class RediscoveryTest {
 
     private static Redis node;

@@ -13,6 +13,7 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.providers.SentineledConnectionProvider;
 
 /** A master, its replica, and a Sentinel that looks after the master. */
+@SuppressWarnings({"try", "NullAway.Init"}) // closing may be interrupted; a fault is made by its cell
 final class ReplicationFaults implements AutoCloseable {
 
     private final Clients clients = new Clients();

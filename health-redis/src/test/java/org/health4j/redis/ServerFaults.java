@@ -17,6 +17,7 @@ import org.health4j.testkit.FaultMatrix;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** What a server can be in trouble with. */
+@SuppressWarnings({"try", "NullAway.Init"}) // closing may be interrupted; a fault is made by its cell
 final class ServerFaults implements AutoCloseable {
 
     private static final int MEGABYTE = 1_048_576;

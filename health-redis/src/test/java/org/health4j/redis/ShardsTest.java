@@ -1,6 +1,7 @@
 package org.health4j.redis;
 
 import static java.time.Duration.ofMillis;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.health4j.Health;
 import org.health4j.Reason;
 import org.health4j.testkit.ProcessFreezer;
@@ -82,6 +84,41 @@ class ShardsTest {
         assertThat(asked(new Shards(new Sharded(Map.of()))).reason()).isEqualTo(Reason.EXCEPTION);
     }
 
+    /** It takes nothing from the others, and has what they have left of their time. */
+    @Test
+    void nodeThatFailed_isAskedLastFromThenOn() throws Exception {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        SlowNodes nodes = new SlowNodes();
+        try (ConnectionPool refused = new RecordedPool("refused", Redis.unusedPort(), asked);
+                ConnectionPool well = new RecordedPool("well", one.port(), asked)) {
+            RedisServer server = (questions, context) ->
+                    ClusterNodes.joined(nodes.askEach(List.of(refused, well), questions, context));
+            assertThat(asked(server)).hasToString("DEGRADED CONNECTION_REFUSED {nodes=2, nodesFailing=1}");
+            assertThat(asked(server).reason()).isEqualTo(Reason.CONNECTION_REFUSED);
+
+            assertThat(asked).containsExactly("refused", "well", "well", "refused");
+        }
+        pools.forEach(ConnectionPool::close);
+    }
+
+    private static final class RecordedPool extends ConnectionPool {
+
+        private final String name;
+        private final List<String> asked;
+
+        RecordedPool(String name, int port, List<String> asked) {
+            super(new HostAndPort("127.0.0.1", port), Redis.config(null));
+            this.name = name;
+            this.asked = asked;
+        }
+
+        @Override
+        public Connection borrowObject(long patienceMillis) throws Exception {
+            asked.add(name);
+            return super.borrowObject(patienceMillis);
+        }
+    }
+
     /** Jedis 5.2's own. */
     @Test
     void shardedClient_isAskedByItsPools() throws Exception {
@@ -128,6 +165,10 @@ class ShardsTest {
             HashedArguments() {
                 super(Question.PING.command());
             }
+
+            String shard() {
+                return "one";
+            }
         }
 
         @Override
@@ -138,7 +179,7 @@ class ShardsTest {
         @Override
         public Connection getConnection(CommandArguments arguments) {
             HashedArguments hashed = (HashedArguments) arguments;
-            return pools.get(hashed.toString()).getResource();
+            return requireNonNull(pools.get(hashed.shard())).getResource();
         }
 
         @Override

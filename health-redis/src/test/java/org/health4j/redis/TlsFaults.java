@@ -14,6 +14,7 @@ import org.health4j.testkit.FaultMatrix;
 import redis.clients.jedis.DefaultJedisClientConfig;
 
 /** A server behind TLS whose certificate changes. */
+@SuppressWarnings("try") // closing may be interrupted
 final class TlsFaults implements AutoCloseable {
 
     private final Clients clients = new Clients();
