@@ -139,7 +139,7 @@ final class HealthReader {
         double sum = 0;
         json.beginObject();
         while (json.hasNext()) {
-            json.nextName();
+            var unused = json.nextName();
             sum += json.peek() == JsonToken.NUMBER ? json.nextDouble() : skipped(0.0);
         }
         json.endObject();

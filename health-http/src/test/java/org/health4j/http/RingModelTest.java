@@ -220,11 +220,9 @@ class RingModelTest {
                 longer.add(further.target);
                 if (!flat && reader.name != null && reader.name.equals(further.target.name)) {
                     left.add(true);
-                } else if (!further.target.reachable) {
-                    continue; // seen, and taken over
-                } else if (flat || way.size() - 1 == depth) {
+                } else if (further.target.reachable && (flat || way.size() - 1 == depth)) {
                     left.add(false);
-                } else {
+                } else if (further.target.reachable) { // otherwise it is seen, and taken over
                     leftOut(longer, left);
                 }
             }

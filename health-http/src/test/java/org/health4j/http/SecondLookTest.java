@@ -1,11 +1,13 @@
 package org.health4j.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -74,7 +76,8 @@ class SecondLookTest {
                     .build();
             taken = HttpClient.newHttpClient()
                     .sendAsync(request, BodyHandlers.discarding())
-                    .handle((response, failure) -> failure == null || !HttpFailure.quotes(failure.getCause()))
+                    .handle((response, failure) ->
+                            failure == null || !HttpFailure.quotes(requireNonNull(failure.getCause())))
                     .get();
         }
         assertThat(ResponseHead.read(new ByteArrayInputStream(head.getBytes(ISO_8859_1))))
@@ -149,7 +152,7 @@ class SecondLookTest {
     void check_throughAProxy_asksTheClientEverMoreSeldom() throws Exception {
         try (RawServer server = new RawServer(answer(NO_HTTP))) {
             HttpClient client = HttpClient.newBuilder()
-                    .proxy(ProxySelector.of(new InetSocketAddress("127.0.0.1", server.port())))
+                    .proxy(ProxySelector.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port())))
                     .build();
             HealthIndicator indicator = HttpIndicator.builder("http://billing/health")
                     .client(client)
@@ -161,7 +164,7 @@ class SecondLookTest {
 
             server.play(answer(WELL));
             int runs = 21;
-            while (run(indicator) != Reason.OK) {
+            while (!run(indicator).equals(Reason.OK)) {
                 runs++;
             }
             assertThat(runs).isEqualTo(32);
