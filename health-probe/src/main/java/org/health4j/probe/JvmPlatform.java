@@ -45,8 +45,7 @@ final class JvmPlatform implements Platform {
                     bytes = in.readNBytes(limit);
                 }
                 if (isSame(before, Files.readAttributes(file, BasicFileAttributes.class))) {
-                    return new FileState(
-                            true, Math.max(0, before.lastModifiedTime().toMillis()), bytes);
+                    return FileState.of(before.lastModifiedTime().toMillis(), bytes);
                 }
             }
             return FileState.UNREADABLE;

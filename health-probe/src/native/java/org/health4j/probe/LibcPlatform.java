@@ -69,10 +69,7 @@ final class LibcPlatform implements Platform {
         Libc.close(fd);
         return count < 0
                 ? FileState.UNREADABLE
-                : new FileState(
-                        true,
-                        Math.max(0, stat.seconds * 1_000 + stat.nanos / Timeout.MILLISECOND),
-                        Utf8.first(bytes, length));
+                : FileState.of(stat.seconds * 1_000 + stat.nanos / Timeout.MILLISECOND, Utf8.first(bytes, length));
     }
 
     @Override
