@@ -60,6 +60,7 @@ class AnswerTest {
                 answer(chunked("2\r\nUP\r\n"), 200, "UP..."),
                 answer(chunked("9\r\nUP"), 200, "UP..."),
                 answer(chunked("2\r\nUP--"), 200, "UP..."),
+                answer(chunked("2\r\nUP--\r\n3\r\n it\r\n0\r\n\r\n"), 200, "UP..."),
                 answer(chunked("2\r\nUP\r\nx\r\n"), 200, "UP..."),
                 answer(chunked("FFFFFFFFFFFFFFFF\r\nUP"), 200, ""),
                 answer("HTTP/1.1 200 OK\r\n" + TEXT + "Transfer-Encoding: gzip, chunked\r\n\r\n2\r\nUP", 200, ""));
@@ -222,6 +223,20 @@ class AnswerTest {
             throw new ProbeFailure(end);
         }
         return new Heard(answer.status(), answer.text());
+    }
+
+    @Test
+    void read_whatItHasToContain_isLookedForInTheFirstMebibyte() throws Exception {
+        Answer answer = new Answer("needle");
+        byte[] head = "HTTP/1.1 200 OK\r\n\r\n".getBytes(UTF_8);
+        answer.feed(head, head.length);
+
+        answer.feed(new byte[1_024 * 1_024 - 1], 1_024 * 1_024 - 1);
+        assertThat(answer.isComplete()).isFalse();
+
+        answer.feed(new byte[1], 1);
+        assertThat(answer.isComplete()).isTrue();
+        assertThat(answer.hasFound()).isFalse();
     }
 
     private static String chunked(String body) {

@@ -3,10 +3,13 @@ package org.health4j.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +31,31 @@ class ArgumentsTest {
     @Test
     void parse_emptyPortVariable_asksTheDefaultPort() throws UsageError {
         assertThat(address("", "ready")).isEqualTo("http://127.0.0.1:8081/health/ready");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "127.0.0.1", "0.0.0.0", "::", "[::]"})
+    void parse_hostThatListensOnEveryAddress_asksTheLoopbackOne(String host) throws UsageError {
+        Platform platform = new TestPlatform(Map.of("HEALTH4J_HOST", host, "HEALTH4J_PORT", "9000"));
+
+        Ask ask = (Ask) Arguments.parse(new String[] {"ready"}, platform);
+
+        assertThat(((HttpTarget) ask.targets().get(0)).endpoint())
+                .isEqualTo(new Endpoint("127.0.0.1", true, 9000, "127.0.0.1:9000"));
+    }
+
+    @Test
+    void parse_valueFromAFile_hasAtMost4096Bytes(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("port"), "9000" + " ".repeat(4_092));
+        Platform platform = new TestPlatform(Map.of("HEALTH4J_PORT_FILE", file.toString()));
+
+        Ask ask = (Ask) Arguments.parse(new String[] {"ready"}, platform);
+
+        assertThat(((HttpTarget) ask.targets().get(0)).endpoint().port()).isEqualTo(9000);
+        Files.writeString(file, "9000" + " ".repeat(4_093));
+        assertThatThrownBy(() -> Arguments.parse(new String[] {"ready"}, platform))
+                .hasMessage(
+                        "HEALTH4J_PORT_FILE: " + file + " (expected: a file of at most 4096 bytes that can be read)");
     }
 
     @ParameterizedTest

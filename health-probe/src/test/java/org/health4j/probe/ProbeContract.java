@@ -105,7 +105,7 @@ abstract class ProbeContract {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {300, 400, 404, 429, 500, 599})
+    @ValueSource(ints = {300, 400, 404, 429, 500, 599, 600, 999})
     void run_otherStatus_isUnhealthy(int status) throws Exception {
         try (ScriptedServer server = ScriptedServer.answering("HTTP/1.1 " + status + " X\r\n\r\n")) {
             assertThat(probe(server.url("/"))).isEqualTo(new Outcome(1, status + " from " + server.url("/")));
