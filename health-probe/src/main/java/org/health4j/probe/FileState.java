@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** A file at one moment. */
 final class FileState {
 
+    /** Or one that cannot be seen. */
     static final FileState MISSING = new FileState(false, 0, null);
 
     /** No regular file, or one that must not be read. */
