@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.Security;
@@ -34,7 +34,14 @@ final class JvmPlatform implements Platform {
     @Override
     public FileState read(String path, int limit) {
         try {
-            Path file = Path.of(path);
+            return read(Path.of(path), limit);
+        } catch (InvalidPathException e) {
+            return FileState.MISSING; // its name is none in this locale
+        }
+    }
+
+    private static FileState read(Path file, int limit) {
+        try {
             for (int attempts = 0; attempts < MAX_READS; attempts++) {
                 BasicFileAttributes before = Files.readAttributes(file, BasicFileAttributes.class);
                 if (!before.isRegularFile()) {
@@ -45,15 +52,12 @@ final class JvmPlatform implements Platform {
                     bytes = in.readNBytes(limit);
                 }
                 if (isSame(before, Files.readAttributes(file, BasicFileAttributes.class))) {
-                    return new FileState(
-                            true, Math.max(0, before.lastModifiedTime().toMillis()), bytes);
+                    return FileState.of(before.lastModifiedTime().toMillis(), bytes);
                 }
             }
             return FileState.UNREADABLE;
-        } catch (NoSuchFileException e) {
-            return FileState.MISSING;
-        } catch (IOException | InvalidPathException e) {
-            return FileState.UNREADABLE;
+        } catch (IOException e) {
+            return Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? FileState.UNREADABLE : FileState.MISSING;
         }
     }
 

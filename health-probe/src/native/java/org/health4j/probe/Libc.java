@@ -29,7 +29,6 @@ final class Libc {
     static final int SIGPIPE = 13;
     static final int SIGTERM = 15;
     static final int LC_ALL = 6;
-    static final int ENOENT = 2;
     static final int EINTR = 4;
     static final int EAGAIN = 11;
     static final int ECONNREFUSED = 111;
@@ -101,6 +100,10 @@ final class Libc {
     @Import(name = "fstat")
     @Include("sys/stat.h")
     static native int fstat(int fd, Stat result);
+
+    @Import(name = "lstat")
+    @Include("sys/stat.h")
+    static native int lstat(String path, Stat result);
 
     @Import(name = "open")
     @Include("fcntl.h")

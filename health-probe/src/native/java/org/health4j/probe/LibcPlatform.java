@@ -50,11 +50,11 @@ final class LibcPlatform implements Platform {
     /** Opened without waiting for it, should it be a pipe. */
     @Override
     public FileState read(String path, int limit) {
+        Libc.Stat stat = Libc.calloc(1, Structure.sizeOf(Libc.Stat.class)).toStructure();
         int fd = Libc.open(path, Libc.O_RDONLY | Libc.O_NONBLOCK);
         if (fd < 0) {
-            return Libc.errno() == Libc.ENOENT ? FileState.MISSING : FileState.UNREADABLE;
+            return Libc.lstat(path, stat) == 0 ? FileState.UNREADABLE : FileState.MISSING;
         }
-        Libc.Stat stat = Libc.calloc(1, Structure.sizeOf(Libc.Stat.class)).toStructure();
         boolean regular = Libc.fstat(fd, stat) == 0 && (stat.st_mode & Libc.S_IFMT) == Libc.S_IFREG;
         byte[] bytes = new byte[limit];
         int length = 0;
@@ -69,10 +69,7 @@ final class LibcPlatform implements Platform {
         Libc.close(fd);
         return count < 0
                 ? FileState.UNREADABLE
-                : new FileState(
-                        true,
-                        Math.max(0, stat.seconds * 1_000 + stat.nanos / Timeout.MILLISECOND),
-                        Utf8.first(bytes, length));
+                : FileState.of(stat.seconds * 1_000 + stat.nanos / Timeout.MILLISECOND, Utf8.first(bytes, length));
     }
 
     @Override

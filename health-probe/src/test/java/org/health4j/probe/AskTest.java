@@ -18,6 +18,7 @@ class AskTest {
 
         private final List<String> script;
         private int attempts;
+        private boolean looksUpAfresh;
         private long passedNanos;
 
         ManualPlatform(String... script) {
@@ -33,6 +34,12 @@ class AskTest {
         @Override
         public void pause(long nanos) {
             passedNanos += nanos;
+        }
+
+        @Override
+        public void lookUpAfresh() {
+            assertThat(attempts).isZero();
+            looksUpAfresh = true;
         }
 
         @Override
@@ -61,7 +68,7 @@ class AskTest {
         public void close() {}
 
         Outcome waitFor(String time) throws UsageError {
-            Timeout wait = Timeout.parse("--wait", time, Timeout.HOUR);
+            Timeout wait = Timeout.parse(Value.of("--wait", time), Timeout.HOUR);
             return new Ask(List.of(TARGET), Criteria.DEFAULT, Timeout.ofSeconds(2), wait, Trust.DEFAULT, false)
                     .run(this);
         }
@@ -79,6 +86,7 @@ class AskTest {
 
         assertThat(platform.passedMillis()).isEqualTo(1_000);
         assertThat(platform.attempts).isEqualTo(3);
+        assertThat(platform.looksUpAfresh).isTrue();
     }
 
     @Test
@@ -119,7 +127,9 @@ class AskTest {
     void run_verbose_countsTheWholeTimeWhereNobodyAnswered() {
         Ask ask = new Ask(List.of(TARGET), Criteria.DEFAULT, Timeout.ofSeconds(2), null, Trust.DEFAULT, true);
 
-        assertThat(ask.run(new ManualPlatform("silent")))
-                .isEqualTo(new Outcome(1, "FAIL timeout after 2s: tcp://redis:6379 in 2000 ms"));
+        ManualPlatform platform = new ManualPlatform("silent");
+
+        assertThat(ask.run(platform)).isEqualTo(new Outcome(1, "FAIL timeout after 2s: tcp://redis:6379 in 2000 ms"));
+        assertThat(platform.looksUpAfresh).isFalse();
     }
 }
