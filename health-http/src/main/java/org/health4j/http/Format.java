@@ -8,6 +8,9 @@ enum Format {
     JSON("application/json", new JsonBody()),
     TEXT("text/plain; charset=utf-8", new TextBody());
 
+    /** What health-probe accepts. */
+    private static final String PROBE = "text/plain, */*;q=0.1";
+
     private final String contentType;
 
     @SuppressWarnings("ImmutableEnumChecker") // bodies have no state
@@ -66,7 +69,7 @@ enum Format {
         if (accept.equals("*/*") || accept.equals("application/json")) {
             return JSON;
         }
-        return accept.equals("text/plain") ? TEXT : weighed(accept);
+        return accept.equals("text/plain") || accept.equals(PROBE) ? TEXT : weighed(accept);
     }
 
     /** RFC 9110, 12.5.1. Text only where it is wanted more than JSON. */

@@ -50,7 +50,7 @@ class AllocationTest {
             for (String query : new String[] {"", "format=json", "format=text", "verbose"}) {
                 requests.add(HealthRequest.of(method, path, query, name -> null));
             }
-            for (String accept : new String[] {"*/*", "application/json", "text/plain"}) {
+            for (String accept : new String[] {"*/*", "application/json", "text/plain", "text/plain, */*;q=0.1"}) {
                 requests.add(HealthRequest.of(method, path, "", name -> accept));
             }
         }

@@ -21,6 +21,9 @@ record Ask(
 
     private static final long PAUSE = 500 * Timeout.MILLISECOND;
 
+    /** For the last attempt: who came at the last moment was waited for. */
+    private static final long LAST = 100 * Timeout.MILLISECOND;
+
     @Override
     public Outcome run(Platform platform) {
         return patience == null ? attempt(timeout, platform).outcome(verbose) : untilHealthy(patience, platform);
@@ -31,8 +34,10 @@ record Ask(
         platform.lookUpAfresh();
         Deadline end = new Deadline(wait.nanos(), platform.nanoTime());
         Attempt last = attempt(wait.nanos() < timeout.nanos() ? wait : timeout, platform);
-        while (!last.isHealthy() && end.left(platform.nanoTime()) > PAUSE) {
-            platform.pause(PAUSE);
+        for (long rest = end.left(platform.nanoTime());
+                !last.isHealthy() && rest > LAST;
+                rest = end.left(platform.nanoTime())) {
+            platform.pause(Math.min(PAUSE, rest - LAST));
             long left = end.left(platform.nanoTime());
             Attempt next = attempt(left < timeout.nanos() ? new Timeout(wait.text(), left) : timeout, platform);
             last = next.isHealthy() || left >= timeout.nanos() ? next : last;

@@ -6,6 +6,9 @@ import static org.health4j.Health.down;
 import static org.health4j.Health.up;
 import static org.health4j.Reason.STARTING;
 
+import com.mongodb.MongoClientSettings;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.net.URI;
@@ -29,11 +32,20 @@ import org.health4j.Reason;
 import org.health4j.Status;
 import org.health4j.http.HealthServer;
 import org.health4j.http.HttpIndicator;
+import org.health4j.http.ObservedHttpClient;
+import org.health4j.jdbc.ObservedDataSource;
 import org.health4j.jdbc.PostgresIndicator;
+import org.health4j.mongo.MongoIndicator;
+import org.health4j.mongo.ObservedCommands;
+import org.health4j.redis.ObservedConnectionProvider;
 import org.health4j.redis.RedisIndicator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postgresql.ds.PGSimpleDataSource;
+import redis.clients.jedis.ConnectionPoolConfig;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.JedisPooled;
 
 /** The README's examples are compiled code, and what the first prints is what comes out. */
@@ -115,6 +127,33 @@ class ReadmeTest {
         List<Order> open = orders.call(() -> repository.openOrders()); // or success(latency), failure(reason)
         // endregion
         assertThat(open).hasSize(1);
+    }
+
+    @Test
+    void clients_areObservedInOneLineEach() {
+        DataSource pool = new PGSimpleDataSource();
+        ObservedIndicator postgres = ObservedIndicator.of(PostgresIndicator.of(pool));
+        ObservedIndicator billing = ObservedIndicator.of(HttpIndicator.of("http://billing:8081/health/live"));
+        HostAndPort address = new HostAndPort("127.0.0.1", 6379);
+        JedisClientConfig clientConfig = DefaultJedisClientConfig.builder().build();
+        ConnectionPoolConfig poolConfig = new ConnectionPoolConfig();
+        ObservedCommands commands = ObservedCommands.of();
+        MongoClientSettings.Builder settings = MongoClientSettings.builder();
+        // region clients
+        DataSource orders = ObservedDataSource.of(pool, postgres); // an ObservedIndicator
+        ObservedConnectionProvider cache =
+                ObservedConnectionProvider.of(address, clientConfig, poolConfig); // for new JedisPooled(cache)
+        MongoClient documents = MongoClients.create(commands.addTo(settings).build()); // an ObservedCommands
+        HttpClient http = ObservedHttpClient.of(HttpClient.newHttpClient(), billing);
+        // endregion
+        try (cache;
+                documents) {
+            assertThat(orders).isInstanceOf(ObservedDataSource.class);
+            assertThat(http).isInstanceOf(ObservedHttpClient.class);
+            assertThat(cache.observed()).isNotNull();
+            assertThat(commands.indicator(MongoIndicator.of(documents, "orders")))
+                    .isNotNull();
+        }
     }
 
     @Test
