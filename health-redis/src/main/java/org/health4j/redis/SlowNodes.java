@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -51,8 +52,9 @@ final class SlowNodes {
             return nodes;
         }
         slow.keySet().retainAll(nodes);
+        Set<ConnectionPool> failed = Set.copyOf(slow.keySet()); // another run may change it meanwhile
         List<ConnectionPool> ordered = new ArrayList<>(nodes);
-        ordered.sort(Comparator.comparing(slow::containsKey));
+        ordered.sort(Comparator.comparing(failed::contains));
         return ordered;
     }
 
@@ -87,7 +89,12 @@ final class SlowNodes {
             asked = begun;
             Thread thread = new Thread(begun, "health4j-redis-node");
             thread.setDaemon(true);
-            thread.start();
+            try {
+                thread.start();
+            } catch (Error e) {
+                slow.remove(node, begun); // or nobody would ask it again
+                throw e;
+            }
         }
         try {
             Health found = asked.get(share.toNanos(), TimeUnit.NANOSECONDS);
