@@ -308,6 +308,7 @@ class HttpFaultsTest {
                 .cell(
                         "no TLS where TLS should be",
                         cell -> cell.fromTheStart()
+                                .options(check -> check.timeout(Duration.ofSeconds(2)))
                                 .indicator(() -> asking("https://127.0.0.1:" + server.port() + "/?token=s3cret-query")
                                         .build())
                                 .fault(() -> {})
