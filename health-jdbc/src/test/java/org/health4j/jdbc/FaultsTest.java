@@ -16,6 +16,7 @@ import org.health4j.testkit.FaultCell;
 import org.health4j.testkit.FaultMatrix;
 import org.health4j.testkit.FaultRounds;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -41,12 +42,16 @@ class FaultsTest {
     private static PGSimpleDataSource unpooled;
     private static Certificates certificates;
 
+    @AutoClose
+    private static MailServer mailServer;
+
     @BeforeAll
     static void start(@TempDir Path directory) throws Exception {
         servers = new FaultyServers(directory).withReplica();
         pool = servers.pool(servers.proxy.port(), 1);
         directPool = servers.pool(servers.primary.port(), 1);
         unpooled = servers.unpooled();
+        mailServer = new MailServer();
         certificates = new Certificates(directory.resolve("certificates"));
         certificates.make("good", "ip:127.0.0.1", "-1d", 30);
         certificates.makeSelfSigned("untrusted", "ip:127.0.0.1");
@@ -189,6 +194,12 @@ class FaultsTest {
                         .options(check -> check.timeout(ofSeconds(5)))
                         .shows(DOWN, Reason.DNS_FAILED)
                         .heal(() -> direct.setServerNames(new String[] {"127.0.0.1"})));
+        int port = direct.getPortNumbers()[0];
+        matrix.cell(
+                "Postgres, no pool: the answer is of another protocol",
+                cell -> cell.fault(() -> direct.setPortNumbers(new int[] {mailServer.port()}))
+                        .shows(DOWN, Reason.CONNECTION_FAILED)
+                        .heal(() -> direct.setPortNumbers(new int[] {port})));
         matrix.cell(
                 "Postgres, no pool: the server is full",
                 cell -> cell.fault(servers::takeAll)
