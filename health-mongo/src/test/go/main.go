@@ -1,4 +1,4 @@
-// FerretDB, a server with MongoDB's protocol over SQLite, as a process of its own: says its port, and ends with its parent, whose end closes the input.
+// FerretDB, a server with MongoDB's protocol over SQLite, as a process of its own, [[HOST:]PORT]: says its port, and ends with its parent, whose end closes the input.
 package main
 
 import (
@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/url"
 	"os"
+	"strings"
 
 	"github.com/FerretDB/FerretDB/ferretdb"
 )
@@ -20,7 +21,10 @@ func main() {
 	defer os.RemoveAll(directory)
 	address := "127.0.0.1:0"
 	if len(os.Args) > 1 {
-		address = "127.0.0.1:" + os.Args[1]
+		address = os.Args[1]
+		if !strings.Contains(address, ":") {
+			address = "127.0.0.1:" + address
+		}
 	}
 	server, err := ferretdb.New(&ferretdb.Config{
 		Listener:  ferretdb.ListenerConfig{TCP: address},
