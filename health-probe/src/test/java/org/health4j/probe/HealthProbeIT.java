@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged jar as a process of its own. */
@@ -54,6 +59,34 @@ class HealthProbeIT {
 
             assertThat(run(List.of("-Djdk.net.hosts.file=" + hosts), "", url))
                     .isEqualTo(new Result(0, "UP (200 from " + url + ")\n", ""));
+        }
+    }
+
+    /** A queue that is full lets nobody in, and refuses nobody. */
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "needs a second loopback address")
+    void main_nameWhoseFirstAddressIsSilent_leavesTimeForTheSecond(@TempDir Path directory) throws Exception {
+        try (ScriptedServer server = ScriptedServer.answering(UP);
+                ServerSocketChannel full = ServerSocketChannel.open()) {
+            full.bind(new InetSocketAddress("127.0.0.2", server.port()), 1);
+            List<SocketChannel> waiting = new ArrayList<>();
+            try {
+                for (int i = 0; i < 8; i++) {
+                    SocketChannel next = SocketChannel.open();
+                    waiting.add(next);
+                    next.configureBlocking(false);
+                    next.connect(full.getLocalAddress());
+                }
+                Path hosts = Files.writeString(directory.resolve("hosts"), "127.0.0.2 app.test\n127.0.0.1 app.test\n");
+                String url = "http://app.test:" + server.port() + "/";
+
+                assertThat(run(List.of("-Djdk.net.hosts.file=" + hosts), "", "--timeout=6s", url))
+                        .isEqualTo(new Result(0, "UP (200 from " + url + ")\n", ""));
+            } finally {
+                for (SocketChannel each : waiting) {
+                    each.close();
+                }
+            }
         }
     }
 
