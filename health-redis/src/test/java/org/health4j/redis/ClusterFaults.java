@@ -92,14 +92,20 @@ final class ClusterFaults implements AutoCloseable {
                                 .indicator(() -> RedisIndicator.of(clients.add(part.client(patient()))))
                                 .fault(() -> frozen = replica.freeze())
                                 .shows(UP, OK)
-                                .heal(() -> frozen.close()))
+                                .heal(() -> {
+                                    frozen.close();
+                                    part.awaitState("ok");
+                                }))
                 .cell(
                         "a replica in a cluster is frozen from which the client reads",
                         cell -> cell.options(ClusterFaults::shared)
                                 .indicator(() -> RedisIndicator.of(clients.add(part.client(reader()))))
                                 .fault(() -> frozen = replica.freeze())
                                 .shows(DEGRADED, TIMEOUT)
-                                .heal(() -> frozen.close()))
+                                .heal(() -> {
+                                    frozen.close();
+                                    part.awaitState("ok");
+                                }))
                 .cell(
                         "a node of a cluster lets nobody in",
                         cell -> cell.options(ClusterFaults::shared)

@@ -66,12 +66,18 @@ final class RedisCluster implements AutoCloseable {
                 return false; // It does not know its master yet.
             }
         });
-        Redis.await(
-                "a known replica",
-                () -> nodes.stream()
-                        .allMatch(node -> String.valueOf(node.command("CLUSTER", "SLOTS"))
-                                .contains(Integer.toString(replica.port()))));
+        awaitKnown();
         return replica;
+    }
+
+    /** All by all: a replica that was taken for dead is kept from clients for a while yet. */
+    private void awaitKnown() {
+        Redis.await(
+                "known nodes",
+                () -> nodes.stream()
+                        .map(node -> String.valueOf(node.command("CLUSTER", "SLOTS")))
+                        .allMatch(slots ->
+                                nodes.stream().allMatch(node -> slots.contains(Integer.toString(node.port())))));
     }
 
     /** The command that gives a node its share of all slots. */
@@ -95,6 +101,9 @@ final class RedisCluster implements AutoCloseable {
                 () -> nodes.stream()
                         .allMatch(node ->
                                 String.valueOf(node.command("CLUSTER", "INFO")).contains("cluster_state:" + state)));
+        if (state.equals("ok")) {
+            awaitKnown();
+        }
     }
 
     JedisCluster client(DefaultJedisClientConfig config) {
