@@ -31,7 +31,7 @@ public record Reason(String code) {
     /** It works, but takes longer than it should. */
     public static final Reason SLOW = new Reason("SLOW");
 
-    /** The indicator failed in a way that it did not classify; the log has the cause. */
+    /** The indicator threw what neither it nor {@link #ofNetworkFailure} classifies, or returned null; the log has the cause. */
     public static final Reason EXCEPTION = new Reason("EXCEPTION");
 
     /** The run was interrupted by somebody. */

@@ -108,7 +108,7 @@ public final class HttpIndicatorBuilder {
      * Sends a header whose value changes, such as a token that expires.
      *
      * @param name as in {@link #header(String, String)}
-     * @param value asked once in each run, on its thread; when it throws, the run is DOWN/EXCEPTION
+     * @param value asked once in each run, on its thread; when it throws, the run is DOWN, as of any {@linkplain org.health4j.HealthIndicator indicator} that throws
      * @return this
      * @throws IllegalArgumentException when the name is malformed, or one that the client sets itself
      */

@@ -70,10 +70,7 @@ final class ClusterFaults implements AutoCloseable {
                                         clients.add(part.client(Clients.config().build()))))
                                 .fault(() -> frozen = part.node(1).freeze())
                                 .shows(DEGRADED, TIMEOUT)
-                                .heal(() -> {
-                                    frozen.close();
-                                    part.awaitState("ok");
-                                })
+                                .heal(this::thaw)
                                 .recoversWithin(ofSeconds(5)))
                 .cell(
                         "a node of a cluster is frozen, and the client has its default timeouts",
@@ -81,10 +78,7 @@ final class ClusterFaults implements AutoCloseable {
                                 .indicator(() -> RedisIndicator.of(clients.add(part.client(patient()))))
                                 .fault(() -> frozen = part.node(1).freeze())
                                 .shows(DEGRADED, TIMEOUT)
-                                .heal(() -> {
-                                    frozen.close();
-                                    part.awaitState("ok");
-                                })
+                                .heal(this::thaw)
                                 .recoversWithin(ofSeconds(5)))
                 .cell(
                         "a replica in a cluster is frozen",
@@ -92,20 +86,14 @@ final class ClusterFaults implements AutoCloseable {
                                 .indicator(() -> RedisIndicator.of(clients.add(part.client(patient()))))
                                 .fault(() -> frozen = replica.freeze())
                                 .shows(UP, OK)
-                                .heal(() -> {
-                                    frozen.close();
-                                    part.awaitState("ok");
-                                }))
+                                .heal(this::thaw))
                 .cell(
                         "a replica in a cluster is frozen from which the client reads",
                         cell -> cell.options(ClusterFaults::shared)
                                 .indicator(() -> RedisIndicator.of(clients.add(part.client(reader()))))
                                 .fault(() -> frozen = replica.freeze())
                                 .shows(DEGRADED, TIMEOUT)
-                                .heal(() -> {
-                                    frozen.close();
-                                    part.awaitState("ok");
-                                }))
+                                .heal(this::thaw))
                 .cell(
                         "a node of a cluster lets nobody in",
                         cell -> cell.options(ClusterFaults::shared)
@@ -116,6 +104,11 @@ final class ClusterFaults implements AutoCloseable {
                                 .shows(DEGRADED, AUTH_FAILED)
                                 .heal(() -> whole.node(1)
                                         .command("CONFIG", "SET", "requirepass", RedisFaultsTest.PASSWORD)));
+    }
+
+    private void thaw() throws IOException {
+        frozen.close();
+        part.awaitState("ok");
     }
 
     /** More than elsewhere, since each node has but its share of it. */
